@@ -1,0 +1,1 @@
+"""Use cases: they compose the parts, and never print."""

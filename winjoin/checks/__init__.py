@@ -1,0 +1,1 @@
+"""Preflight questions, one file a check."""

@@ -1,0 +1,1 @@
+"""What users write: join lines, documents, inventories; parsed once, all mistakes at once."""

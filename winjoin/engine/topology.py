@@ -1,0 +1,21 @@
+"""Pod networks: a topology says which steps give this host's pods a network, and what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from winjoin.engine.step import Step
+
+if TYPE_CHECKING:
+    from winjoin.engine.spec import NodeSpec
+    from winjoin.hosts.facts import Facts
+
+
+class Topology(Protocol):
+    """One pod network; implementations are frozen dataclasses whose fields are the user's options."""
+
+    name: ClassVar[str]
+
+    def steps(self, spec: NodeSpec, facts: Facts) -> Sequence[Step]:
+        """Resources of the phase `network`; `spec.pod_cidrs` is not empty."""

@@ -1,0 +1,1 @@
+"""A Windows machine and the agent that runs there."""

@@ -1,0 +1,1 @@
+"""A rehearsal on loopback: a control plane and Windows hosts that behave."""

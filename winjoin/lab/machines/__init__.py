@@ -1,0 +1,1 @@
+"""What plays a Windows machine: the emulator, the stand-in."""

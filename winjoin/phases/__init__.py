@@ -1,0 +1,1 @@
+"""What a join does, one file a phase."""
