@@ -1,7 +1,8 @@
-"""What was observed on a host, in one request: `templates/powershell/facts.ps1` and its parts say it, this names it.
+"""What was observed on a host, in one request: `templates/powershell/facts/` says it, this names it.
 
-Every field is None where it could not be known (an old build, no permission, a refused value): a check must say so.
-Wire names are camelCase of these names. Times are seconds since 1970 in UTC. Nothing here is trusted in a command line.
+Every field is None where it could not be known (an old build, no permission, a refused value): a check must
+say so. Wire names are camelCase of these names. Times are seconds since 1970 in UTC. Nothing here is trusted
+in a command line.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from typing import NamedTuple
 
 
 class OperatingSystem(NamedTuple):
-    """Windows itself. `installation_type`: Server, Server Core, Client, Nano Server. `architecture`: AMD64, ARM64 …"""
+    """Windows itself.
+
+    `installation_type`: Server, Server Core, Client, Nano Server. `architecture`: AMD64, ARM64 and others.
+    """
 
     caption: str | None = None
     edition: str | None = None
@@ -34,8 +38,19 @@ class OperatingSystem(NamedTuple):
     utc_offset_minutes: int | None = None
     real_time_is_universal: bool | None = None
     time_service: str | None = None
+    """Where W32Time takes the time from: NTP, NT5DS (the domain), AllSync, NoSync."""
     update_running: bool | None = None
     restart_reasons: tuple[str, ...] | None = None
+    """Why a restart is pending: Cbs, WindowsUpdate, FileRename, ComputerName, DomainJoin, Feature."""
+    product_type: int | None = None
+    """1 workstation, 2 domain controller, 3 server."""
+    system_locale: str | None = None
+    code_page: int | None = None
+    """The ANSI code page; 65001 where UTF-8 is the system's."""
+    no_auto_update: bool | None = None
+    """Whether policy keeps Windows Update from installing by itself."""
+    long_paths: bool | None = None
+    test_signing: bool | None = None
 
 
 class Account(NamedTuple):
@@ -47,7 +62,10 @@ class Account(NamedTuple):
 
 
 class Engine(NamedTuple):
-    """PowerShell. `tls`: protocols that a .NET client here offers, such as Tls12; `strong_crypto`: the registry's two values."""
+    """PowerShell.
+
+    `tls`: protocols that a .NET client offers here, such as Tls12; `strong_crypto`: both registry values.
+    """
 
     version: str | None = None
     edition: str | None = None
@@ -88,11 +106,15 @@ class Hardware(NamedTuple):
 
 
 class Adapter(NamedTuple):
-    """A network adapter. `kind`: ethernet, wifi, tunnel, loopback, vswitch, team, other. `team`: name of the team it is in."""
+    """A network adapter.
+
+    `kind`: ethernet, wifi, tunnel, loopback, vswitch, team, other. `team`: name of the team it is in.
+    `offloads`: names of those that are on.
+    """
 
     name: str | None = None
     description: str | None = None
-    index: int | None = None
+    index: int | None = None  # type: ignore[assignment] # it hides tuple.index
     mac: str | None = None
     status: str | None = None
     kind: str | None = None
@@ -107,14 +129,16 @@ class Adapter(NamedTuple):
     profile: str | None = None
     dns_servers: tuple[str, ...] | None = None
     dhcp: bool | None = None
+    team_members: tuple[str, ...] | None = None
+    """Where this adapter is a team: names of the adapters in it."""
 
 
 class Address(NamedTuple):
-    """An IP address of an adapter. `origin`: Manual, Dhcp, WellKnown, Link …"""
+    """An IP address of an adapter. `origin`: Manual, Dhcp, WellKnown, Link."""
 
     address: str | None = None
     prefix_length: int | None = None
-    index: int | None = None
+    index: int | None = None  # type: ignore[assignment] # it hides tuple.index
     origin: str | None = None
     state: str | None = None
 
@@ -124,12 +148,15 @@ class Route(NamedTuple):
 
     destination: str | None = None
     next_hop: str | None = None
-    index: int | None = None
+    index: int | None = None  # type: ignore[assignment] # it hides tuple.index
     metric: int | None = None
 
 
 class FirewallProfile(NamedTuple):
-    """Domain, Private or Public. `inbound`: Block, Allow, NotConfigured. `local_rules`: whether policy lets local rules count."""
+    """Domain, Private or Public.
+
+    `inbound`: Block, Allow, NotConfigured. `local_rules`: whether policy lets local rules count.
+    """
 
     name: str | None = None
     enabled: bool | None = None
@@ -179,6 +206,11 @@ class HnsNetwork(NamedTuple):
     subnets: tuple[str, ...] | None = None
     management_ip: str | None = None
     vsid: int | None = None
+    gateways: tuple[str, ...] | None = None
+    adapter: str | None = None
+    provider_addresses: tuple[str, ...] | None = None
+    """Addresses of other nodes that its remote-subnet policies name."""
+    endpoint_count: int | None = None
 
 
 class Hns(NamedTuple):
@@ -202,7 +234,11 @@ class Service(NamedTuple):
 
 
 class Program(NamedTuple):
-    """A program that is there: kubelet, containerd, docker, rke2, k3s, kops, aks, nssm …"""
+    """A program that is there.
+
+    `name`: kubelet, kube-proxy, containerd, docker, rke2, k3s, k0s, kops, nssm, flanneld, calico, antrea,
+    hybrid-overlay, wicd, aks. `version`: of the file's own resource; many programs have none.
+    """
 
     name: str | None = None
     path: str | None = None
@@ -231,10 +267,19 @@ class Remote(NamedTuple):
     allow_unencrypted: bool | None = None
     basic: bool | None = None
     start: str | None = None
+    policy: tuple[str, ...] | None = None
+    """Names of the settings that group policy holds, as its registry values are called."""
+    rule_profiles: tuple[str, ...] | None = None
+    """Firewall profiles in which WinRM's ports are let in: Domain, Private, Public."""
 
 
 class Identity(NamedTuple):
-    """What a join has left. `client_subject`: of kubelet-client-current.pem; `client_issuer_key`: SHA-256 of the CA in kubelet.conf."""
+    """What a join has left.
+
+    `client_subject`: common name in kubelet-client-current.pem; `kubelet_conf_ca`: SHA-256 of the CA's PEM
+    in kubelet.conf; `unfinished`: intents of the journal that nothing confirms; `open_folders`: folders of
+    winjoin that ordinary users may read or write.
+    """
 
     kubelet_conf: bool | None = None
     kubelet_conf_server: str | None = None
@@ -245,12 +290,19 @@ class Identity(NamedTuple):
     journal: bool | None = None
     unfinished: int | None = None
     open_folders: tuple[str, ...] | None = None
+    leftovers: tuple[str, ...] | None = None
+    """What an earlier network or node has left: CNI reservations, source VIP caches, kubelet's folder."""
+    cni_configs: tuple[str, ...] | None = None
+    """Paths of CNI configuration files in the folders that containerd may read."""
+    containerd_config: str | None = None
+    """Path of the configuration file of the containerd service, where there is one."""
 
 
 class Probe(NamedTuple):
-    """One question that was asked from the host. `kind`: tcp, tls, http, dns, digest. `date`: of the answer's Date header.
+    """One question that was asked from the host.
 
-    `source_address`: of the connection, the source address of the route there. `text`: body of a checksum file, at most 4 kB.
+    `kind`: tcp, tls, http, dns, digest. `date`: of the answer's Date header. `source_address`: of the
+    connection, so the source address of the route there. `text`: body of a checksum file, at most 4 kB.
     """
 
     kind: str | None = None
@@ -260,13 +312,18 @@ class Probe(NamedTuple):
     error: str | None = None
     milliseconds: int | None = None
     date: float | None = None
+    clock: float | None = None
+    """The host's own clock when the answer had come: less `date`, it is the host's skew."""
     source_address: str | None = None
     addresses: tuple[str, ...] | None = None
     text: str | None = None
 
 
 class Facts(NamedTuple):
-    """One host as it was observed. `environment`: machine-wide variables by name. `refused`: paths of values of wrong type."""
+    """One host as it was observed.
+
+    `environment`: machine-wide variables. `refused`: paths of values of a wrong type or an absurd size.
+    """
 
     os: OperatingSystem = OperatingSystem()
     account: Account = Account()
@@ -292,7 +349,7 @@ class Facts(NamedTuple):
         return next((p for p in self.probes or () if (p.kind, p.target) == (kind, target)), None)
 
     def feature(self, name: str) -> str | None:
-        """State of a feature; None where features are unknown, ``Absent`` where this Windows has none of that name."""
+        """State of a feature; None where unknown, ``Absent`` where this Windows has none of that name."""
         if self.features is None:
             return None
         return dict(self.features).get(name, "Absent")

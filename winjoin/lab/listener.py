@@ -1,0 +1,64 @@
+"""The WinRM listener of one stand-in host, for the host's own network: started there by `host enter`.
+
+`python -m winjoin.lab.listener FOLDER NAME ADDRESS PASSWORD_FILE CERTIFICATE KEY PORT` says one line
+when it listens, and ends when its standard input does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winjoin.lab.hosts import GATEWAY
+from winjoin.lab.layout import USER
+
+if TYPE_CHECKING:
+    from winjoin.lab.machines.stand_in import StandIn
+
+DISCARD_PORT = 9
+
+
+def serve(machine: StandIn, password: Path, certificate: tuple[Path, Path], port: int) -> None:
+    """Serve until standard input ends."""
+    from winjoin.lab.winrm import WinrmServer
+
+    users = {USER: password.read_text(encoding="utf-8").strip()}
+    server = WinrmServer(
+        machine,
+        users=users,
+        address=machine.address,
+        http_port=5985,
+        https_port=port,
+        certificate=certificate,
+    )
+    server.start()
+    _announce()
+    try:
+        sys.stdout.write(f"listening {server.https_port}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+    finally:
+        server.close()
+
+
+def _announce() -> None:
+    """Let neighbours learn the hardware address, which is another after a restart: any packet makes them."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as speaker, contextlib.suppress(OSError):
+        speaker.sendto(b"", (GATEWAY, DISCARD_PORT))
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    from winjoin.lab.machines.stand_in import StandIn
+    from winjoin.lab.stand_in_host import program
+
+    folder, name, address, password, certificate, key, port = sys.argv[1:]
+    machine = StandIn(program(), Path(folder), name=name, address=address)
+    serve(machine, Path(password), (Path(certificate), Path(key)), int(port))
+
+
+if __name__ == "__main__":
+    main()

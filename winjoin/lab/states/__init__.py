@@ -1,0 +1,73 @@
+"""Ill hosts by name, for ``winjoin lab up --state pending-restart,apipa``: what their facts say.
+
+A patch is a mapping from paths in the facts (see `winjoin.lab.patching`) to values. Each is something that
+was seen in the field: the rows of `field` 1 and `windows-node` 8, and the cases. It is about the facts
+alone: it does not heal by what a join does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from winjoin.errors import ConfigInvalid, Problem
+from winjoin.lab.states.adapters import ADAPTERS
+from winjoin.lab.states.hardware import HARDWARE
+from winjoin.lab.states.leftovers import IDENTITY, PROGRAMS
+from winjoin.lab.states.network import NETWORK
+from winjoin.lab.states.remoting import REMOTING
+from winjoin.lab.states.state import Json, State
+from winjoin.lab.states.windows import WINDOWS
+
+__all__ = ["STATES", "State", "facts_patch"]
+
+_PARTS = (
+    "os",
+    "account",
+    "engine",
+    "hardware",
+    "network",
+    "hns",
+    "features",
+    "services",
+    "programs",
+    "environment",
+    "antivirus",
+    "remote",
+    "identity",
+    "probes",
+)
+
+_MISSING = tuple(
+    State(
+        f"no-{part}-facts",
+        {part: None, "failedParts+": [f"{part}: CimException: Access denied"]},
+        f"does not say its {part} facts",
+    )
+    for part in _PARTS
+)
+
+STATES: dict[str, State] = {
+    state.name: state
+    for group in (WINDOWS, REMOTING, HARDWARE, ADAPTERS, NETWORK, PROGRAMS, IDENTITY, _MISSING)
+    for state in group
+}
+"""All states by name."""
+
+
+def facts_patch(names: Iterable[str]) -> dict[str, Json]:
+    """The patch of several states together; what two add to is added up. ConfigInvalid names the unknown."""
+    chosen = list(names)
+    unknown = [name for name in chosen if name not in STATES]
+    if unknown:
+        known = ", ".join(STATES)
+        raise ConfigInvalid([Problem("--state", f"{name!r} is none of {known}") for name in unknown])
+    together: dict[str, Json] = {}
+    for name in chosen:
+        for path, value in STATES[name].patch.items():
+            both = path in together and path.endswith("+")
+            together[path] = _sum(together[path], value) if both else value
+    return together
+
+
+def _sum(first: Json, second: Json) -> Json:
+    return {**first, **second} if isinstance(first, dict) else first + second

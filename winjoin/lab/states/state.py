@@ -1,0 +1,17 @@
+"""What an ill host is, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Json = Any
+GIB = 2**30
+
+
+class State(NamedTuple):
+    """One way to be ill. `description` completes "the host …"."""
+
+    name: str
+    patch: Mapping[str, Json]
+    description: str
