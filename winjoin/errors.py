@@ -59,11 +59,15 @@ class ConfigInvalid(UsageError):
 
     id = "WJ-CONFIG"
 
-    def __init__(self, problems: Iterable[Problem], *, hint: str = "Correct them and run the command again.") -> None:
+    def __init__(
+        self, problems: Iterable[Problem], *, hint: str = "Correct them and run the command again."
+    ) -> None:
         self.problems = tuple(problems)
         lines = "\n".join(f"  {problem.where}: {problem.what}" for problem in self.problems)
         count = len(self.problems)
-        super().__init__(f"{count} mistake{'s' if count != 1 else ''} in the configuration:\n{lines}", hint=hint)
+        super().__init__(
+            f"{count} mistake{'s' if count != 1 else ''} in the configuration:\n{lines}", hint=hint
+        )
 
 
 class PreflightFailed(WinjoinError):

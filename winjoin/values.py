@@ -53,7 +53,9 @@ class Version:
     @classmethod
     def parse(cls, text: str) -> Version:
         """Read ``v1.20.2``, ``1.33.0-rc.1``, ``1.30.5+k3s1`` (build metadata is dropped)."""
-        match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", text.strip())
+        match = re.fullmatch(
+            r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", text.strip()
+        )
         if not match:
             raise ValueError(f"{text!r} is not a version such as v1.33.2")
         major, minor, patch, pre = match.groups()
@@ -86,7 +88,9 @@ class NodeName(str):
 
     def __new__(cls, text: str) -> NodeName:
         """Refuses what the API server would refuse, upper case included."""
-        if len(text) > 253 or not re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", text):
+        if len(text) > 253 or not re.fullmatch(
+            r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", text
+        ):
             raise ValueError(
                 f"{text!r} is not a node name: lower-case letters, digits, '-' and '.', "
                 "beginning and ending with a letter or digit, at most 253 characters"
@@ -106,7 +110,9 @@ class WindowsPath(str):
             raise ValueError(f"{text!r} is not a Windows path with a drive, such as C:\\etc\\kubernetes")
         parts = [part for part in path[3:].split("\\") if part]
         if any(part in (".", "..") or part.endswith((".", " ")) for part in parts):
-            raise ValueError(f"{text!r} has a part that Windows would change: '.', '..', or a dot or blank at an end")
+            raise ValueError(
+                f"{text!r} has a part that Windows would change: '.', '..', or a dot or blank at an end"
+            )
         return super().__new__(cls, path[0].upper() + ":\\" + "\\".join(parts))
 
     def __truediv__(self, name: str) -> WindowsPath:
@@ -219,6 +225,8 @@ def _host(host: str, text: str, *, bracketed: bool) -> str:
     except ValueError:
         if bracketed or re.fullmatch(r"[\d.]+", host):
             raise ValueError(f"{text!r} has an address that is none") from None
-    if not re.fullmatch(r"[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*\.?", host):
+    if not re.fullmatch(
+        r"[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*\.?", host
+    ):
         raise ValueError(f"{text!r} has a host name that DNS does not allow")
     return host.lower()

@@ -53,5 +53,7 @@ def wait_until(
             return answer
         if clock.now() >= deadline:
             seen = so_far()
-            raise TimedOut(f"Gave up waiting for {reason} after {seconds:g} s" + (f": {seen}" if seen else ""))
+            raise TimedOut(
+                f"Gave up waiting for {reason} after {seconds:g} s" + (f": {seen}" if seen else "")
+            )
         clock.pause(min(every, max(0.0, deadline - clock.now())))

@@ -51,6 +51,13 @@ class ClusterFacts(NamedTuple):
     control_plane_endpoint: str = ""
     observation: ClusterObservation | None = None
     warnings: tuple[str, ...] = ()
+    node: Json | None = None
+    """The Node of the host in question, None where there is none; put in before its checks run."""
+
+    @property
+    def versions(self) -> tuple[tuple[str, Version], ...]:
+        """By API server, as `server_versions`."""
+        return self.server_versions
 
     @property
     def version(self) -> Version:

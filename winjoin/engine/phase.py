@@ -31,7 +31,9 @@ class Phase:
         return (self.steps.__doc__ or "").strip().splitlines()[0]
 
 
-def phase(name: str, *, after: tuple[str, ...] = (), needs_node: bool = False) -> Callable[[PhaseFunction], Phase]:
+def phase(
+    name: str, *, after: tuple[str, ...] = (), needs_node: bool = False
+) -> Callable[[PhaseFunction], Phase]:
     """Make a phase of a function from (NodeSpec, Facts) to steps."""
 
     def make(function: PhaseFunction) -> Phase:

@@ -98,7 +98,9 @@ def host_json(report: HostReport) -> dict[str, Any]:
         "laterPhases": list(report.later),
         "checks": list(report.checks),
         "findings": [finding._asdict() for finding in report.findings],
-        "choices": [{"name": name, "value": value, "reason": reason} for name, value, reason in report.choices],
+        "choices": [
+            {"name": name, "value": value, "reason": reason} for name, value, reason in report.choices
+        ],
         "warnings": list(report.warnings),
         "requests": report.requests,
         "longPolls": report.long_polls,

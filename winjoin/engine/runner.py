@@ -38,8 +38,12 @@ class Runner:
         if not any(phase.steps for phase in phases):
             return
         plan = {phase.name: phase for phase in phases}
-        groups = [Group(phase.name, [step_to_wire(step) for step in phase.steps]) for phase in phases if phase.steps]
-        ensured = self._agent.ensure(groups, mode=mode, run=self._run, told=lambda what: self._told(plan, what))
+        groups = [
+            Group(phase.name, [step_to_wire(step) for step in phase.steps]) for phase in phases if phase.steps
+        ]
+        ensured = self._agent.ensure(
+            groups, mode=mode, run=self._run, told=lambda what: self._told(plan, what)
+        )
         self._ended()
         self._judge(plan, ensured)
 

@@ -1,0 +1,56 @@
+"""What is decided for one host from its facts: its Node's name and address, each with the reason that a plan shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from winjoin.actions.wishes import Wishes
+from winjoin.config.names import ChosenName, from_template, given_name, host_name
+from winjoin.config.target import Target
+from winjoin.errors import ConfigInvalid, Problem
+from winjoin.hosts.facts import Facts
+from winjoin.values import Endpoint, NodeName
+
+
+class Choices(NamedTuple):
+    """Node name and address, and why those. An address that could not be found out is empty."""
+
+    node_name: NodeName
+    node_name_reason: str
+    node_ip: str
+    node_ip_reason: str
+
+
+def choose(wishes: Wishes, target: Target | None, facts: Facts, endpoint: Endpoint) -> Choices:
+    """ConfigInvalid where a name that was given, or the host's own, cannot be a Node's."""
+    name = _name(wishes, target, facts)
+    address, reason = _address(wishes, target, facts, endpoint)
+    return Choices(name.name, name.reason, address, reason)
+
+
+def _name(wishes: Wishes, target: Target | None, facts: Facts) -> ChosenName:
+    line, own = wishes.intent.line, wishes.intent.winjoin
+    computer = facts.os.dns_host_name or facts.os.computer_name or ""
+    try:
+        if line.node_name:
+            return ChosenName(line.node_name, line.node_name_reason or "it was given with --node-name")
+        if target and target.variable("node_name"):
+            return given_name(target.variable("node_name"))
+        if own.node_name:
+            return from_template(
+                own.node_name, host=target.name if target else computer, computer_name=computer
+            )
+        return host_name(computer)
+    except ValueError as error:
+        where = f"the node name of {target.name if target else 'this host'}"
+        raise ConfigInvalid([Problem(where, str(error))], hint="Give one with --node-name.") from error
+
+
+def _address(wishes: Wishes, target: Target | None, facts: Facts, endpoint: Endpoint) -> tuple[str, str]:
+    given = (target.variable("node_ip") if target else "") or wishes.intent.winjoin.node_ip
+    if given:
+        return given, "it was given"
+    probe = facts.probe("tls", str(endpoint))
+    if probe and probe.source_address:
+        return probe.source_address, f"the host's address on its route to the API server {endpoint}"
+    return "", f"the host does not reach the API server {endpoint}, so its address is not known"

@@ -1,0 +1,240 @@
+"""One host on its way: connect, ask, decide, check, plan, make it so, wait for its Node."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from winjoin.actions import choices, node_side, preflight, specification, versions
+from winjoin.actions.cluster_side import ClusterSide
+from winjoin.actions.hosts import OpenHost, name_of, opened, transport_of
+from winjoin.actions.wishes import SECONDS_OF_A_JOIN, Goal, Wishes
+from winjoin.cluster import nodes
+from winjoin.config.target import Target
+from winjoin.engine.check import Candidate, Check
+from winjoin.engine.events import Event, Watcher
+from winjoin.engine.extensions import phases
+from winjoin.engine.identity import has_identity
+from winjoin.engine.plan import Plan, make_plan
+from winjoin.engine.report import FindingReport, HostReport
+from winjoin.engine.runner import Runner
+from winjoin.engine.spec import NodeSpec
+from winjoin.errors import Interrupted, NotVerified, RestartNeeded, WinjoinError
+from winjoin.hosts.facts import Facts
+from winjoin.hosts.outcomes import Mode, Question
+from winjoin.values import BootstrapToken
+from winjoin.waiting import Clock
+
+_PORTS = (10250,)
+
+
+class OneHost:
+    """One host of a command; `taken` brings it as far as the goal says, and reports."""
+
+    def __init__(
+        self,
+        wishes: Wishes,
+        target: Target | None,
+        side: ClusterSide,
+        *,
+        watcher: Watcher,
+        clock: Clock,
+        run: str,
+        questions: Sequence[Check],
+    ) -> None:
+        self._wishes, self._target, self._side = wishes, target, side
+        self._watcher, self._clock, self._run = watcher, clock, run
+        self._questions = questions
+        self._host = name_of(target)
+        self._transport = transport_of(target, clock)
+        self._started = clock.now()
+        self._report = HostReport(host=self._host, node="", result="failed", seconds=0.0)
+        self._runner: Runner | None = None
+
+    def taken(self, goal: Goal) -> HostReport:
+        """As far as `goal` says. Errors end in the report; an interruption too."""
+        self._tell("started", goal=goal.value)
+        try:
+            with opened(self._transport, self._clock) as host:
+                self._go(host, goal)
+        except RestartNeeded as error:
+            self._note(result="restart-needed", error=error.at(self._host))
+        except WinjoinError as error:
+            self._note(result="failed", error=error.at(self._host))
+        except KeyboardInterrupt:
+            self._note(result="interrupted", error=_interrupted(self._host))
+        return self._ended()
+
+    def _go(self, host: OpenHost, goal: Goal) -> None:
+        self._tell("connected", powershell=host.agent.hello.powershell)
+        chosen_versions = versions.choose(self._wishes, self._target, self._side.facts)
+        facts = self._facts(host, chosen_versions)
+        chosen = choices.choose(self._wishes, self._target, facts, self._side.discovered.endpoint)
+        self._note(node=str(chosen.node_name), choices=self._decided(chosen, chosen_versions))
+        node = nodes.node(self._side.api, chosen.node_name)
+        findings = self._checked(facts, chosen, chosen_versions, node)
+        if goal is Goal.PREFLIGHT:
+            self._note(result="checked")
+            preflight.judge(self._host, findings)
+            return
+        preflight.judge(self._host, findings)
+        spec = specification.specify(self._wishes, self._side, chosen_versions, chosen, facts)
+        self._runner = Runner(host.agent, host=self._host, run=self._run, watcher=self._watcher)
+        if goal is Goal.PLAN:
+            self._plan(self._for_now(spec, facts, node, _placeholder()), facts)
+        else:
+            self._join(spec, facts, node)
+
+    def _facts(self, host: OpenHost, chosen: versions.Versions) -> Facts:
+        endpoint = Question("tls", str(self._side.discovered.endpoint))
+        facts = host.agent.facts(probes=(endpoint, *chosen.questions), ports=_PORTS)
+        self._tell("facts", build=facts.os.build, name=facts.os.computer_name)
+        return facts
+
+    def _checked(
+        self, facts: Facts, chosen: choices.Choices, found: versions.Versions, node: dict[str, Any] | None
+    ) -> tuple[FindingReport, ...]:
+        candidate = Candidate(
+            host=self._host,
+            facts=facts,
+            cluster=self._side.facts._replace(node=node),
+            node_name=chosen.node_name,
+            node_ip=chosen.node_ip,
+            endpoint=self._side.discovered.endpoint,
+            kubelet_version=found.kubelet,
+            topology=self._wishes.topology
+            or self._wishes.intent.winjoin.topology
+            or specification.DEFAULT_TOPOLOGY,
+            now=time.time(),
+        )
+        findings = preflight.ask(candidate, self._questions, self._wishes)
+        names = tuple(item.name for item in self._questions)
+        self._note(findings=findings, checks=names)
+        self._tell("checked", checks=len(names), findings=[finding._asdict() for finding in findings])
+        return findings
+
+    def _for_now(
+        self, spec: NodeSpec, facts: Facts, node: dict[str, Any] | None, token: BootstrapToken | None
+    ) -> NodeSpec:
+        """With the pods of a Node that is this host's already, else with a token to become one."""
+        if has_identity(spec, facts):
+            return specification.with_pods(spec, nodes.pod_cidrs(node or {}))
+        return specification.with_token(spec, token)
+
+    def _plan(self, spec: NodeSpec, facts: Facts) -> None:
+        plan = self._planned(spec, facts)
+        self._runner_run(plan, Mode.CHECK)
+        self._note(result="planned", later=plan.later)
+
+    def _join(self, spec: NodeSpec, facts: Facts, node: dict[str, Any] | None) -> None:
+        if has_identity(spec, facts):
+            self._all_phases(self._for_now(spec, facts, node, None), facts, node)
+            return
+        with self._token() as token:
+            self._all_phases(specification.with_token(spec, token), facts, node)
+
+    @contextmanager
+    def _token(self) -> Iterator[BootstrapToken | None]:
+        """The user's token, or one minted for this host alone, which is gone at the end."""
+        if not self._side.admin:
+            yield self._side.discovered.token
+            return
+        from winjoin.cluster.tokens import minted, sweep
+
+        sweep(self._side.api, (self._host,))
+        with minted(self._side.api, self._host, seconds=SECONDS_OF_A_JOIN) as token:
+            yield token
+
+    def _all_phases(self, spec: NodeSpec, facts: Facts, node: dict[str, Any] | None) -> None:
+        plan = self._planned(spec, facts)
+        self._runner_run(plan, Mode.APPLY)
+        if plan.later:
+            spec = specification.with_pods(spec, self._pod_cidrs(spec, node))
+            late = make_plan(spec, facts, self._wanted(), skip=self._wishes.skip_phases)
+            self._runner_run(late._replace(phases=late.phases[len(plan.phases) :]), Mode.APPLY)
+        if not self._wishes.only_phases:
+            self._wait_ready(spec)
+        changed = any(phase.changed for phase in self._runner.phases) if self._runner else False
+        self._note(result="joined" if changed else "unchanged")
+
+    def _pod_cidrs(self, spec: NodeSpec, node: dict[str, Any] | None) -> tuple[str, ...]:
+        seconds = self._wishes.intent.tls_bootstrap_timeout or self._wishes.node_ready_seconds
+        return node_side.wait_pod_cidrs(
+            self._side.api, spec.node_name, node, seconds=seconds, clock=self._clock, told=self._waiting
+        )
+
+    def _wait_ready(self, spec: NodeSpec) -> None:
+        found = node_side.wait_ready(
+            self._side.api,
+            spec.node_name,
+            seconds=self._wishes.node_ready_seconds,
+            clock=self._clock,
+            told=self._waiting,
+        )
+        info = (found.get("status") or {}).get("nodeInfo") or {}
+        if info.get("operatingSystem") != "windows":
+            raise NotVerified(
+                f"The Node {spec.node_name} is Ready, and its system is {info.get('operatingSystem')!r}",
+                hint="Another machine has this name: give another with --node-name.",
+            )
+        self._tell("node", name=str(spec.node_name), ready=True, kubelet=info.get("kubeletVersion"))
+
+    def _planned(self, spec: NodeSpec, facts: Facts) -> Plan:
+        plan = make_plan(spec, facts, self._wanted(), skip=self._wishes.skip_phases)
+        self._tell(
+            "planned", phases=[[item.name, len(item.steps)] for item in plan.phases], later=list(plan.later)
+        )
+        return plan
+
+    def _wanted(self) -> tuple[Any, ...]:
+        only = self._wishes.only_phases
+        return tuple(item for item in phases() if not only or item.name in only)
+
+    def _runner_run(self, plan: Plan, mode: Mode) -> None:
+        assert self._runner is not None  # noqa: S101 - made before any plan
+        self._runner.run(plan.phases, mode)
+
+    def _waiting(self, reason: str) -> None:
+        self._tell("waiting", reason=reason)
+
+    def _decided(self, chosen: choices.Choices, found: versions.Versions) -> tuple[tuple[str, str, str], ...]:
+        kubelet_reason = "it was given" if self._wishes.kubelet_version else "the API server's version"
+        return (
+            ("node name", str(chosen.node_name), chosen.node_name_reason),
+            ("node IP", chosen.node_ip, chosen.node_ip_reason),
+            ("kubelet", f"{found.kubelet:v}", kubelet_reason),
+            ("containerd", f"{found.containerd:v}", "it goes with this kubelet"),
+        )
+
+    def _tell(self, kind: str, **facts: Any) -> None:  # noqa: ANN401 - an event's facts are JSON
+        self._watcher.tell(Event(kind, self._host, facts))
+
+    def _note(self, **fields: Any) -> None:  # noqa: ANN401 - fields of HostReport
+        self._report = self._report._replace(**fields)
+
+    def _ended(self) -> HostReport:
+        usage = self._transport.usage
+        self._note(
+            seconds=self._clock.now() - self._started,
+            phases=self._runner.phases if self._runner else (),
+            requests=usage.requests,
+            long_polls=usage.long_polls,
+            programs=usage.programs,
+        )
+        self._tell("ended", result=self._report.result, changed=self._report.changed)
+        return self._report
+
+
+def _interrupted(host: str) -> Interrupted:
+    return Interrupted(
+        f"Interrupted while {host} was being joined",
+        hint="Run the same command again: the journal on the host says how far it came.",
+        host=host,
+    )
+
+
+def _placeholder() -> BootstrapToken:
+    """What a plan shows where a join would have a token; it opens nothing."""
+    return BootstrapToken.parse("planned.0000000000000000".replace("planned", "plan00"))

@@ -1,0 +1,41 @@
+"""What a command was asked to do, whoever asked: the command line, a pipeline, a test."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from winjoin.config.intent import Intent
+from winjoin.config.target import Target
+
+
+class Goal(StrEnum):
+    """How far a host is taken: questions only, a plan, or the join itself."""
+
+    PREFLIGHT = "preflight"
+    PLAN = "plan"
+    JOIN = "join"
+
+
+class Wishes(NamedTuple):
+    """One command. No targets mean this machine; `kubeconfig` None means that a token finds the cluster."""
+
+    intent: Intent
+    targets: tuple[Target, ...] = ()
+    kubeconfig: str | None = None
+    context: str = ""
+    artifact_mirror: str = ""
+    kubelet_version: str = ""
+    containerd_version: str = ""
+    topology: str = ""
+    only_phases: tuple[str, ...] = ()
+    skip_phases: tuple[str, ...] = ()
+    ignore_checks: tuple[str, ...] = ()
+    only_checks: tuple[str, ...] = ()
+    skip_checks: tuple[str, ...] = ()
+    node_ready_seconds: float = 300.0
+    """How long the Node may take from the kubelet's start to Ready."""
+
+
+SECONDS_OF_A_JOIN = 1800.0
+"""The budget of one host's join: what a minted token lives."""

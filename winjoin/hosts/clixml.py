@@ -1,0 +1,45 @@
+"""What powershell.exe says on stderr, for people: CLIXML where it was started with -EncodedCommand, else text."""
+
+from __future__ import annotations
+
+_MARK = "#< CLIXML"
+_MAX = 1_000_000
+
+
+def readable(stderr: bytes) -> str:
+    """Errors and warnings as text; progress, which a run without errors has too, is left out.
+
+    Several documents may stand in a row, and other programs' text between them; what cannot be read is kept as it is.
+    """
+    text = stderr[-_MAX:].decode("utf-8", "replace").replace("\r\n", "\n")
+    if _MARK not in text:
+        return text.strip()
+    return "\n".join(filter(None, (_part(part) for part in _parts(text.replace(_MARK, ""))))).strip()
+
+
+def _parts(text: str) -> list[str]:
+    """Documents and what is between them, in order."""
+    import re
+
+    return re.split(r"(<Objs\b.*?</Objs>)", text, flags=re.DOTALL)
+
+
+def _part(part: str) -> str:
+    if not part.startswith("<Objs"):
+        return part.strip()
+    from xml.etree import ElementTree  # noqa: S405 - no entities: a DOCTYPE is refused below
+
+    if "<!DOCTYPE" in part:
+        return part
+    try:
+        document = ElementTree.fromstring(part)  # noqa: S314 - see above
+    except ElementTree.ParseError:
+        return part
+    said = [item.text or "" for item in document.iter() if item.tag.endswith("}S") and item.get("S")]
+    return _unescaped("".join(said)).strip()
+
+
+def _unescaped(text: str) -> str:
+    import re
+
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n")
