@@ -147,7 +147,10 @@ def first_join(world: World) -> None:
     inventory = ("--inventory", str(world.lab / "inventory.yaml"))
     report = world.winjoin("join", *kubeadm_line(world), *inventory)
     must(report["result"] == "joined" and report["powershellStarts"] == 1, f"not joined: {report}")
-    must(int(str(report["requests"])) <= FIRST_REQUESTS, f"{report['requests']} requests, at most {FIRST_REQUESTS} are promised")
+    must(
+        int(str(report["requests"])) <= FIRST_REQUESTS,
+        f"{report['requests']} requests, at most {FIRST_REQUESTS} are promised",
+    )
     said(f"joined: {report['changed']} changed, {report['requests']} requests, {report['seconds']} s")
     must(world.ready_since().startswith("True"), "the Node is not Ready")
     must(world.node(".status.nodeInfo.operatingSystem") == "windows", "its system is not windows")
@@ -162,7 +165,10 @@ def second_join(world: World) -> None:
     """It changes nothing."""
     report = world.winjoin("join", *kubeadm_line(world), "--inventory", str(world.lab / "inventory.yaml"))
     must(report["changed"] == 0 and report["result"] == "unchanged", f"it changed something: {report}")
-    must(int(str(report["requests"])) <= SECOND_REQUESTS, f"{report['requests']} requests, at most {SECOND_REQUESTS} are promised")
+    must(
+        int(str(report["requests"])) <= SECOND_REQUESTS,
+        f"{report['requests']} requests, at most {SECOND_REQUESTS} are promised",
+    )
     said(f"second join: {report['changed']} changed, {report['requests']} requests, {report['seconds']} s")
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+_LONGEST_NAME = 253
+_LAST_PORT = 65535
 
 
 class Secret:
@@ -86,9 +89,9 @@ class NodeName(str):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> NodeName:
+    def __new__(cls, text: str) -> Self:
         """Refuses what the API server would refuse, upper case included."""
-        if len(text) > 253 or not re.fullmatch(
+        if len(text) > _LONGEST_NAME or not re.fullmatch(
             r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", text
         ):
             raise ValueError(
@@ -99,11 +102,11 @@ class NodeName(str):
 
 
 class WindowsPath(str):
-    """An absolute path with a drive and backslashes: ``C:\\etc\\kubernetes``."""
+    r"""An absolute path with a drive and backslashes: ``C:\etc\kubernetes``."""
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> WindowsPath:
+    def __new__(cls, text: str) -> Self:
         """Takes forward slashes, refuses a path without a drive and names that Windows has not."""
         path = text.replace("/", "\\")
         if not re.fullmatch(r"[A-Za-z]:\\[^<>:\"|?*\x00-\x1f]*", path):
@@ -127,7 +130,7 @@ class WindowsPath(str):
     def parent(self) -> WindowsPath:
         """The folder that it is in; the drive's root is its own."""
         head = self.rstrip("\\").rpartition("\\")[0]
-        return WindowsPath(head if len(head) > 2 else head + "\\")
+        return WindowsPath(head + "\\" if head.endswith(":") else head)
 
     @property
     def name(self) -> str:
@@ -140,7 +143,7 @@ class Digest(str):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> Digest:
+    def __new__(cls, text: str) -> Self:
         """Takes ``sha256:`` before it, and upper case."""
         digits = text.strip().lower().removeprefix("sha256:")
         if not re.fullmatch(r"[0-9a-f]{64}", digits):
@@ -153,7 +156,7 @@ class CaPin(Digest):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> CaPin:
+    def __new__(cls, text: str) -> Self:
         """Wants the prefix ``sha256:``, as kubeadm does; the digits in either case."""
         if not text.strip().lower().startswith("sha256:"):
             raise ValueError("a CA pin is 'sha256:' and 64 hexadecimal digits")
@@ -205,7 +208,7 @@ class Endpoint:
         host, port = match[1] or match[2], int(match[3]) if match[3] else default_port
         if port is None:
             raise ValueError(f"{text!r} has no port; the API server's is usually 6443")
-        if not 0 < port < 65536:
+        if not 0 < port <= _LAST_PORT:
             raise ValueError(f"{text!r} has a port that is not between 1 and 65535")
         return cls(_host(host, text, bracketed=bool(match[1])), port)
 

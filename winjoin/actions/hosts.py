@@ -22,9 +22,9 @@ class OpenHost(NamedTuple):
 def transport_of(target: Target | None, clock: Clock) -> Transport:
     """WinRM for a target, this machine without one."""
     if target is None:
-        from winjoin.transports.local import Local
+        from winjoin.transports.local import LocalTransport
 
-        return Local()
+        return LocalTransport()
     from winjoin.transports.winrm import WinRM
 
     return WinRM.to(target, clock=clock)

@@ -14,7 +14,7 @@ from winjoin.engine.extensions import topologies
 from winjoin.engine.spec import Download, Layout, NodeSpec
 from winjoin.engine.topology import Topology
 from winjoin.errors import ArtifactError, ConfigInvalid, Problem
-from winjoin.hosts.facts import Facts
+from winjoin.hosts.facts import Facts, Probe
 from winjoin.values import BootstrapToken
 
 DEFAULT_TOPOLOGY = "host-gateway"
@@ -65,7 +65,7 @@ def downloads(versions: Versions, facts: Facts) -> dict[str, Download]:
         url = item.checksum_url(versions.mirror)
         probe = facts.probe("digest", url)
         if probe is None or not probe.ok or probe.text is None:
-            why = (probe and (probe.error or (probe.status and f"HTTP status {probe.status}"))) or "no answer"
+            why = _why(probe)
             raise ArtifactError(
                 f"The host cannot read {url}, the checksum of {item.name} {item.version}: {why}",
                 hint="Let the host reach it, or give --artifact-mirror an address that has this version.",
@@ -79,6 +79,12 @@ def downloads(versions: Versions, facts: Facts) -> dict[str, Download]:
             proxy=versions.proxy,
         )
     return found
+
+
+def _why(probe: Probe | None) -> str:
+    if probe is None:
+        return "it was not asked"
+    return probe.error or (f"HTTP status {probe.status}" if probe.status else "no answer")
 
 
 def with_token(spec: NodeSpec, token: BootstrapToken | None) -> NodeSpec:
@@ -112,10 +118,7 @@ def _checked(wishes: Wishes, versions: Versions) -> tuple[tuple[str, str], ...]:
 
     problems, _ = checked_arguments(wishes.intent.kubelet_extra_args, versions.kubelet)
     if problems:
-        raise ConfigInvalid(
-            problem if isinstance(problem, Problem) else Problem("kubeletExtraArgs", str(problem))
-            for problem in problems
-        )
+        raise ConfigInvalid(problems)
     return wishes.intent.kubelet_extra_args
 
 

@@ -10,7 +10,8 @@ import typer
 
 from winjoin.cli.driving import drive
 from winjoin.cli.options import Options
-from winjoin.lab.up import Lab, LabOptions
+from winjoin.errors import ConfigInvalid, Problem
+from winjoin.lab.up import Lab, LabOptions, Machines
 
 
 def options_of(
@@ -24,10 +25,13 @@ def options_of(
     bare: bool,
 ) -> LabOptions:
     """What the flags say, for the lab."""
+    if machines not in {"emulator", "stand-in"}:
+        raise ConfigInvalid([Problem("--machines", f"{machines!r} is neither emulator nor stand-in")])
+    kind: Machines = "stand-in" if machines == "stand-in" else "emulator"
     return LabOptions(
         hosts=hosts,
         kubeconfig=Path(kubeconfig) if kubeconfig else None,
-        machines=machines,
+        machines=kind,
         windows_build=windows_build,
         states=tuple(filter(None, state.split(","))),
         faults=tuple(fault),

@@ -78,7 +78,7 @@ def _inventory(options: Options) -> tuple[Target, ...]:
     from winjoin.config.inventory import read_inventory, with_credentials
 
     inventory = read_inventory(Path(options.inventory), environment=os.environ)
-    chosen = inventory.selected(options.limit).targets if options.limit else inventory.targets
+    chosen = inventory.selected(options.limit) if options.limit else inventory.targets
     if not chosen:
         raise ConfigInvalid(
             [Problem("--inventory", f"{options.inventory} has no Windows host that is asked for")]

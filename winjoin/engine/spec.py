@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from winjoin.values import BootstrapToken, Endpoint, NodeName, Version, WindowsPath
+from winjoin.values import BootstrapToken, Digest, Endpoint, NodeName, Version, WindowsPath
 
 if TYPE_CHECKING:
     from winjoin.engine.topology import Topology
@@ -68,7 +68,7 @@ class Download:
     name: str
     version: Version
     url: str
-    digest: str
+    digest: Digest
     proxy: str = ""
 
 

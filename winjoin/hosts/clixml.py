@@ -27,7 +27,7 @@ def _parts(text: str) -> list[str]:
 def _part(part: str) -> str:
     if not part.startswith("<Objs"):
         return part.strip()
-    from xml.etree import ElementTree  # noqa: S405 - no entities: a DOCTYPE is refused below
+    from xml.etree import ElementTree  # no entities: a DOCTYPE is refused below
 
     if "<!DOCTYPE" in part:
         return part

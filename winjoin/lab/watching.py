@@ -32,7 +32,7 @@ class Watched:
 
     def start(self, command_line: str) -> Program:
         """Start a program."""
-        return WatchedProgram(self._machine.start(command_line), self._told)  # type: ignore[return-value]
+        return WatchedProgram(self._machine.start(command_line), self._told)
 
 
 class WatchedProgram:

@@ -1,27 +1,22 @@
-# A downloaded file: key path; state sha256; inputs url, proxy.
+# A file that is downloaded: key path; state sha256; inputs url, proxy.
 
 function Get-BinaryState {
-    param([System.Collections.IDictionary] $Key, $Desired)
-    if ([System.IO.Directory]::Exists($Key['path'])) { Stop-WinjoinStep -Id 'NotAFile' -Message "$($Key['path']) is a folder, not a file." }
+    param($Key, $Desired = $null)
     if (-not [System.IO.File]::Exists($Key['path'])) { return $null }
-    return [ordered]@{ sha256 = Get-WinjoinFileDigest -Path $Key['path'] }
+    return [ordered]@{ sha256 = Get-Sha256OfFile -Path $Key['path'] }
 }
 
+# Fetches it beside, compares its digest, then puts it in place at once.
 function Set-BinaryState {
-    param([System.Collections.IDictionary] $Key, $State, $Inputs, $Current)
+    param($Key, $State, $Inputs = $null, $Current = $null)
     $path = $Key['path']
     if ($null -eq $State) {
-        [System.IO.File]::Delete($path)
+        if ([System.IO.File]::Exists($path)) { [System.IO.File]::Delete($path) }
         return
     }
-    $temporary = New-WinjoinTemporary -Path $path
-    try {
-        $kept = Get-WinjoinBackup -Digest $State['sha256']
-        if ($null -ne $kept) {
-            [System.IO.File]::Copy($kept, $temporary, $true)
-        } else {
-            Save-WinjoinDownload -Url $Inputs['url'] -Proxy (Get-WinjoinItem -Table $Inputs -Name 'proxy' -Default '') -Digest $State['sha256'] -Path $temporary
-        }
-        Move-WinjoinTemporary -Temporary $temporary -Path $path
-    } finally { [System.IO.File]::Delete($temporary) }
+    $fresh = "$path.winjoin-new"
+    Save-Download -Url (Get-ResourceField -From $Inputs -Name 'url') -Proxy (Get-ResourceField -From $Inputs -Name 'proxy') `
+        -Digest (Get-ResourceField -From $State -Name 'sha256') -Path $fresh
+    try { Move-FileInto -From $fresh -To $path }
+    finally { if ([System.IO.File]::Exists($fresh)) { [System.IO.File]::Delete($fresh) } }
 }

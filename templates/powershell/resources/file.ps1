@@ -1,31 +1,30 @@
-# A file with a content that comes with the request: key path; state sha256, access; inputs content (base64).
+# A file: key path; state sha256, access; inputs content (base64).
 
 function Get-FileState {
-    param([System.Collections.IDictionary] $Key, $Desired)
-    if ([System.IO.Directory]::Exists($Key['path'])) { Stop-WinjoinStep -Id 'NotAFile' -Message "$($Key['path']) is a folder, not a file." }
-    if (-not [System.IO.File]::Exists($Key['path'])) { return $null }
-    return [ordered]@{ sha256 = Get-WinjoinFileDigest -Path $Key['path']; access = Get-WinjoinAccess -Path $Key['path'] }
+    param($Key, $Desired = $null)
+    $path = $Key['path']
+    if ([System.IO.Directory]::Exists($path)) {
+        throw (New-Object System.UnauthorizedAccessException("Access to the path '$path' is denied: it is a folder"))
+    }
+    if (-not [System.IO.File]::Exists($path)) { return $null }
+    return [ordered]@{ sha256 = Get-Sha256OfFile -Path $path; access = Get-PathAccess -Path $path }
 }
 
+# Writes it, its ACL first where it is private; its folder must be there.
 function Set-FileState {
-    param([System.Collections.IDictionary] $Key, $State, $Inputs, $Current)
+    param($Key, $State, $Inputs = $null, $Current = $null)
     $path = $Key['path']
     if ($null -eq $State) {
-        [System.IO.File]::Delete($path)
+        if ([System.IO.File]::Exists($path)) { [System.IO.File]::Delete($path) }
         return
     }
-    if ($null -eq $Current -or $Current['sha256'] -ne $State['sha256']) {
-        Write-WinjoinFile -Path $path -Content (Get-FileContent -State $State -Inputs $Inputs) -Access $State['access']
+    $access = Get-ResourceField -From $State -Name 'access'
+    $isThere = [System.IO.File]::Exists($path)
+    # Replacing keeps the ACL of what was there: so that must be private before a secret comes into it.
+    if ($isThere -and $access -eq 'private') { Set-PathAccess -Path $path -Access $access -IsFolder $false }
+    if (-not $isThere -or (Get-Sha256OfFile -Path $path) -ne (Get-ResourceField -From $State -Name 'sha256')) {
+        $content = [Convert]::FromBase64String([string] (Get-ResourceField -From $Inputs -Name 'content'))
+        Write-FileSafely -Path $path -Bytes $content -Private:($access -eq 'private')
     }
-    Set-WinjoinAccess -Path $path -Access $State['access']
-}
-
-# What came with the request; else, for an undo, what was kept when the file was replaced.
-function Get-FileContent {
-    param($State, $Inputs)
-    $content = Get-WinjoinItem -Table $Inputs -Name 'content'
-    if ($null -ne $content) { return , [Convert]::FromBase64String($content) }
-    $kept = Get-WinjoinBackup -Digest $State['sha256']
-    if ($null -eq $kept) { Stop-WinjoinStep -Id 'ContentMissing' -Message 'The content of the file is not in the request, and no backup has it.' }
-    return , [System.IO.File]::ReadAllBytes($kept)
+    Set-PathAccess -Path $path -Access $access -IsFolder $false
 }

@@ -1,45 +1,73 @@
-# A value of the registry: key path (HKLM:\...), name; state kind, value. Numbers are without sign.
+# A value of the registry: key path (HKLM:\...), name; state kind, value. Numbers are without sign, ExpandString is not expanded.
 
 function Get-RegistryValueState {
-    param([System.Collections.IDictionary] $Key, $Desired)
-    $opened = Open-RegistryValueKey -Path $Key['path'] -Write $false
+    param($Key, $Desired = $null)
+    $opened = Open-RegistryKey -Path $Key['path']
     if ($null -eq $opened) { return $null }
     try {
-        $value = $opened.GetValue($Key['name'], $null, [Microsoft.Win32.RegistryValueOptions]::DoNotExpandEnvironmentNames)
-        if ($null -eq $value) { return $null }
-        $kind = [string] $opened.GetValueKind($Key['name'])
-        if ($kind -eq 'DWord') { $value = [long] [BitConverter]::ToUInt32([BitConverter]::GetBytes([int] $value), 0) }
-        if ($kind -eq 'QWord') { $value = [decimal] [BitConverter]::ToUInt64([BitConverter]::GetBytes([long] $value), 0) }
-        if ($kind -eq 'Binary') { $value = [Convert]::ToBase64String($value) }
-        return [ordered]@{ kind = $kind; value = $value }
-    } finally { $opened.Close() }
+        $raw = $opened.GetValue($Key['name'], $null, [Microsoft.Win32.RegistryValueOptions]::DoNotExpandEnvironmentNames)
+        if ($null -eq $raw) { return $null }
+        $kind = $opened.GetValueKind($Key['name']).ToString()
+        return [ordered]@{ kind = $kind; value = (ConvertFrom-RegistryData -Kind $kind -Data $raw) }
+    }
+    finally { $opened.Dispose() }
 }
 
+# Writes it, its key too; or removes the value.
 function Set-RegistryValueState {
-    param([System.Collections.IDictionary] $Key, $State, $Inputs, $Current)
-    $opened = Open-RegistryValueKey -Path $Key['path'] -Write $true -Make ($null -ne $State)
+    param($Key, $State, $Inputs = $null, $Current = $null)
+    if ($null -ne $State) {
+        $opened = Open-RegistryKey -Path $Key['path'] -Create
+        $kind = Get-ResourceField -From $State -Name 'kind'
+        $data = ConvertTo-RegistryData -Kind $kind -Value (Get-ResourceField -From $State -Name 'value')
+        try { $opened.SetValue($Key['name'], $data, [Microsoft.Win32.RegistryValueKind] $kind) }
+        finally { $opened.Dispose() }
+        return
+    }
+    $opened = Open-RegistryKey -Path $Key['path'] -Write
     if ($null -eq $opened) { return }
-    try {
-        if ($null -eq $State) {
-            $opened.DeleteValue($Key['name'], $false)
-            return
-        }
-        $value = $State['value']
-        switch ($State['kind']) {
-            'DWord' { $value = [BitConverter]::ToInt32([BitConverter]::GetBytes([uint32] $value), 0) }
-            'QWord' { $value = [BitConverter]::ToInt64([BitConverter]::GetBytes([uint64] $value), 0) }
-            'MultiString' { $value = [string[]] @($value) }
-            'Binary' { $value = [Convert]::FromBase64String($value) }
-        }
-        $opened.SetValue($Key['name'], $value, [Microsoft.Win32.RegistryValueKind] $State['kind'])
-    } finally { $opened.Close() }
+    try { $opened.DeleteValue($Key['name'], $false) }
+    finally { $opened.Dispose() }
 }
 
-# 64 bits, whatever started us; null where it is missing and shall not be made.
-function Open-RegistryValueKey {
-    param([string] $Path, [bool] $Write, [bool] $Make = $false)
-    if (-not $Path.ToUpperInvariant().StartsWith('HKLM:\')) { Stop-WinjoinStep -Id 'BadRegistryPath' -Message "$Path is not below HKLM:\" }
-    $root = [Microsoft.Win32.RegistryKey]::OpenBaseKey([Microsoft.Win32.RegistryHive]::LocalMachine, [Microsoft.Win32.RegistryView]::Registry64)
-    if ($Make) { return $root.CreateSubKey($Path.Substring(6)) }
-    return $root.OpenSubKey($Path.Substring(6), $Write)
+# By .NET: the provider takes names for patterns and a slash for a backslash. $null where the key is missing.
+function Open-RegistryKey {
+    param([string] $Path, [switch] $Write, [switch] $Create)
+    $hive, $rest = $Path.Split([char[]] '\', 2)
+    $hives = @{ 'HKLM:' = 'LocalMachine'; 'HKEY_LOCAL_MACHINE' = 'LocalMachine'; 'HKCU:' = 'CurrentUser' }
+    if (-not $hives.ContainsKey($hive) -or [string]::IsNullOrEmpty($rest)) {
+        throw (New-ResourceError -Message "Cannot find drive or key '$Path'" -Id 'DriveNotFound')
+    }
+    $base = [Microsoft.Win32.RegistryKey]::OpenBaseKey($hives[$hive], [Microsoft.Win32.RegistryView]::Registry64)
+    try {
+        if ($Create) { return $base.CreateSubKey($rest.TrimEnd('\')) }
+        return $base.OpenSubKey($rest.TrimEnd('\'), [bool] $Write)
+    }
+    finally { $base.Dispose() }
+}
+
+function ConvertFrom-RegistryData {
+    param([string] $Kind, $Data)
+    if ($Kind -eq 'DWord') { return [long] $Data -band 4294967295 }
+    if ($Kind -eq 'QWord') {
+        if ($Data -ge 0) { return [long] $Data }
+        return [System.BitConverter]::ToUInt64([System.BitConverter]::GetBytes([long] $Data), 0)
+    }
+    if ($Kind -eq 'MultiString') { return , [string[]] $Data }
+    if ($Data -is [byte[]]) { return [Convert]::ToBase64String($Data) }
+    return [string] $Data
+}
+
+function ConvertTo-RegistryData {
+    param([string] $Kind, $Value)
+    if ($Kind -eq 'DWord') {
+        if ($Value -lt 0) { return [int] $Value }
+        return [System.BitConverter]::ToInt32([System.BitConverter]::GetBytes([uint32] $Value), 0)
+    }
+    if ($Kind -eq 'QWord') {
+        if ($Value -lt 0) { return [long] $Value }
+        return [System.BitConverter]::ToInt64([System.BitConverter]::GetBytes([uint64] $Value), 0)
+    }
+    if ($Kind -eq 'MultiString') { return , [string[]] @($Value) }
+    return [string] $Value
 }

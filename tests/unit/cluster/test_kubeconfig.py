@@ -187,7 +187,7 @@ def test_plugin_gets_its_arguments_environment_and_cluster(server: Any, tmp_path
 
 def test_plugin_is_run_again_once_when_its_token_has_expired(server: Any, tmp_path: Path) -> None:
     script = """n=$(cat "$(dirname "$0")/n" 2>/dev/null || echo 0); n=$((n+1)); echo $n > "$(dirname "$0")/n"
-    echo '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "t'$n'"}}'"""  # noqa: E501
+    echo '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "t'$n'"}}'"""
     server.accepts = lambda authorization: authorization == "Bearer t2"
     with Api.for_kubeconfig(load(server.kubeconfig(tmp_path, **_plugin(tmp_path, script)))) as api:
         assert api.version()

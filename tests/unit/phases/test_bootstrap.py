@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 import yaml
-from winjoin.resources.file import File
 
 from winjoin.engine.spec import NodeSpec
 from winjoin.hosts.facts import Facts, Identity, OperatingSystem
 from winjoin.phases.bootstrap import bootstrap, bootstrap_conf
+from winjoin.resources.file import File
 
 MakeSpec = Callable[..., NodeSpec]
 NOW = 1_800_000_000.0

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from winjoin.resources.service import Service
 
 from winjoin.engine.spec import Layout, NodeSpec
 from winjoin.hosts.facts import Facts
 from winjoin.phases.containerd import config_toml, containerd, hosts_toml
+from winjoin.resources.service import Service
 from winjoin.values import Version, WindowsPath
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "containerd"
