@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from winjoin.engine.spec import Download, NodeSpec
-from winjoin.values import BootstrapToken, Endpoint, NodeName, Version
+from winjoin.values import BootstrapToken, Digest, Endpoint, NodeName, Version
 
 CA = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
 
 def _download(name: str, version: str) -> Download:
     return Download(
-        name=name, version=Version.parse(version), url=f"https://mirror.test/{name}.tgz", digest=name[0] * 64
+        name=name, version=Version.parse(version), url=f"https://mirror.test/{name}.tgz", digest=Digest(format(ord(name[0]) % 16, "x") * 64)
     )
 
 

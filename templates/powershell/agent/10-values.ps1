@@ -18,6 +18,11 @@ function ConvertTo-WinjoinTable {
     return $Value
 }
 
+# In 5.1 a list that went through the pipeline is written as {value, Count} unless this extension of lists is gone.
+function Initialize-WinjoinJson {
+    if ($null -ne (Get-Command -Name Remove-TypeData -ErrorAction SilentlyContinue)) { Remove-TypeData -TypeName 'System.Array' -ErrorAction SilentlyContinue }
+}
+
 # One line of ASCII: what is beyond ASCII is escaped, since journals and pipes have encodings of their own.
 function ConvertTo-WinjoinJson {
     param($Value)
@@ -70,26 +75,6 @@ function Compare-WinjoinState {
         if ($null -eq $Current -or -not $Current.Contains($name) -or
             -not (Test-WinjoinSame -Left $Desired[$name] -Right $Current[$name])) { $name }
     }
-}
-
-function Get-WinjoinHex {
-    param([byte[]] $Bytes)
-    return [BitConverter]::ToString($Bytes).Replace('-', '').ToLowerInvariant()
-}
-
-function Get-WinjoinTextDigest {
-    param([string] $Text)
-    $sha = [System.Security.Cryptography.SHA256]::Create()
-    try { return Get-WinjoinHex -Bytes $sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($Text)) } finally { $sha.Dispose() }
-}
-
-# SHA-256 of a file that others may have open.
-function Get-WinjoinFileDigest {
-    param([string] $Path)
-    $share = [System.IO.FileShare]::ReadWrite -bor [System.IO.FileShare]::Delete
-    $stream = New-Object System.IO.FileStream($Path, [System.IO.FileMode]::Open, [System.IO.FileAccess]::Read, $share, 1048576)
-    $sha = [System.Security.Cryptography.SHA256]::Create()
-    try { return Get-WinjoinHex -Bytes $sha.ComputeHash($stream) } finally { $sha.Dispose(); $stream.Dispose() }
 }
 
 # An error as a frame tells it: the innermost message, an id that is not translated, and where it was.

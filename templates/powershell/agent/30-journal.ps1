@@ -4,7 +4,9 @@ function Get-WinjoinFolder { return Join-Path -Path ([Environment]::GetFolderPat
 
 function Write-WinjoinIntent {
     param([System.Collections.IDictionary] $Place, [System.Collections.IDictionary] $Step, $Before)
-    New-WinjoinPrivateFolder -Path (Get-WinjoinFolder)
+    $folder = Get-WinjoinFolder
+    [void] [System.IO.Directory]::CreateDirectory($folder)
+    if (-not (Test-PrivateAcl -Path $folder)) { Set-PrivateAcl -Path $folder -IsFolder }
     Save-WinjoinBackup -Step $Step -Before $Before
     Write-WinjoinLine -Place $Place -Step $Step -Rest ([ordered]@{ intent = 'set'; before = $Before; desired = $Step['state'] })
 }
@@ -19,7 +21,7 @@ function Save-WinjoinBackup {
     param([System.Collections.IDictionary] $Step, $Before)
     if (@('file', 'binary') -notcontains $Step['type'] -or $null -eq $Before) { return }
     $access = @((Get-WinjoinItem -Table $Before -Name 'access'), (Get-WinjoinItem -Table $Step['state'] -Name 'access'))
-    if ($access -contains 'private' -or $access -contains 'other') { return }
+    if ($access -contains 'private') { return }
     $folder = Join-Path -Path (Get-WinjoinFolder) -ChildPath 'backup'
     [void] [System.IO.Directory]::CreateDirectory($folder)
     $target = Join-Path -Path $folder -ChildPath $Before['sha256']

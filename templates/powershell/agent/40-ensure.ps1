@@ -136,11 +136,8 @@ function Send-WinjoinEvent {
     $global:WinjoinOutbox.Add([string] ('event ' + (ConvertTo-WinjoinJson -Value $Payload)))
 }
 
-# At most twice a second.
-function Send-WinjoinProgress {
+function Send-Progress {
     param([long] $Bytes, $Total)
-    if ($null -eq $global:WinjoinPlace -or $global:WinjoinProgressWatch.ElapsedMilliseconds -lt 500) { return }
-    $global:WinjoinProgressWatch.Restart()
     Send-WinjoinEvent -Payload ([ordered]@{
             event = 'progress'; phase = $global:WinjoinPlace['phase']; index = $global:WinjoinPlace['index']; bytes = $Bytes; total = $Total
         })

@@ -2,8 +2,7 @@
 
 function Start-WinjoinAgent {
     param([string] $Text, [System.IO.StreamReader] $Reader)
-    # In 5.1 a list that went through the pipeline is written as {value, Count} unless this is gone.
-    Remove-TypeData -TypeName 'System.Array' -ErrorAction SilentlyContinue
+    Initialize-WinjoinJson
     $agent = @{
         text = $Text; output = [Console]::OpenStandardOutput(); last = [long] 0; result = ''; runspace = $null
         outbox = New-Object 'System.Collections.Concurrent.BlockingCollection[string]'
@@ -58,7 +57,7 @@ function Read-WinjoinRequest {
 # Null where the digest is another.
 function ConvertFrom-WinjoinPayload {
     param([string] $Digest, [string] $Payload)
-    if ((Get-WinjoinTextDigest -Text $Payload) -ne $Digest) { return $null }
+    if ((Get-Sha256OfBytes -Bytes ([System.Text.Encoding]::ASCII.GetBytes($Payload))) -ne $Digest) { return $null }
     $packed = New-Object System.IO.MemoryStream(, [Convert]::FromBase64String($Payload))
     $gzip = New-Object System.IO.Compression.GZipStream($packed, [System.IO.Compression.CompressionMode]::Decompress)
     $reader = New-Object System.IO.StreamReader($gzip, [System.Text.Encoding]::UTF8)
@@ -122,10 +121,9 @@ function Get-WinjoinRunspace {
     $runspace.Open()
     $runspace.SessionStateProxy.SetVariable('WinjoinOutbox', $Agent.outbox)
     $runspace.SessionStateProxy.SetVariable('WinjoinPlace', $null)
-    $runspace.SessionStateProxy.SetVariable('WinjoinProgressWatch', [System.Diagnostics.Stopwatch]::StartNew())
     $shell = [System.Management.Automation.PowerShell]::Create()
     $shell.Runspace = $runspace
-    [void] $shell.AddScript("Remove-TypeData -TypeName 'System.Array' -ErrorAction SilentlyContinue`n" + $Agent.text).Invoke()
+    [void] $shell.AddScript($Agent.text + "`nInitialize-WinjoinJson").Invoke()
     $shell.Dispose()
     $Agent.runspace = $runspace
     return $runspace

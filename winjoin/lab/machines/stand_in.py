@@ -1,0 +1,178 @@
+"""A host of the Windows stand-in: the real PowerShell engine, registry, file system and service manager on Linux."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from pathlib import Path
+from typing import IO, Any
+
+from winjoin.errors import HostUnreachable
+from winjoin.hosts.process import Output
+from winjoin.lab.machines import commandline
+
+Json = dict[str, Any]
+
+_TRIES = 3
+_CHUNK = 65_536
+
+
+class StandIn:
+    """A machine for the lab (see `machine.Machine`); makes and boots the host where `folder` is not there yet.
+
+    `program`: the stand-in's `host`. Its own rules hold for `address`.
+    """
+
+    def __init__(
+        self, program: Path, folder: Path, *, name: str, build: int = 20348, address: str = "10.99.1.2"
+    ) -> None:
+        self.name = name
+        self.address = address
+        self._program = program
+        self._folder = folder
+        self._programs: list[StandInProgram] = []
+        if not folder.exists():
+            self._make(build)
+        self._boot()
+
+    def _make(self, build: int) -> None:
+        """Make the host; now and then the first try fails."""
+        arguments = ["--name", self.name, "--build", str(build), "--address", f"{self.address}/16"]
+        for _ in range(_TRIES):
+            done = self._host("new", *arguments)
+            if done.returncode == 0:
+                return
+            self._host("stop")
+            _remove(self._folder)
+        said = done.stderr.decode(errors="replace").strip()
+        raise HostUnreachable(f"The stand-in made no host {self.name}: {said}", host=self.name)
+
+    def _boot(self) -> None:
+        """Boot it where it is off; that too fails now and then."""
+        for _ in range(_TRIES):
+            done = self._host("start")
+            if done.returncode == 0:
+                return
+        said = done.stderr.decode(errors="replace").strip()
+        raise HostUnreachable(f"The stand-in's host {self.name} does not boot: {said}", host=self.name)
+
+    def _host(self, verb: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = [str(self._program), verb, str(self._folder), *arguments]
+        return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+
+    def start(self, command_line: str) -> StandInProgram:
+        """Start a Windows command line."""
+        words = commandline.split(command_line)
+        self._programs = [item for item in self._programs if not item.ended]
+        program = StandInProgram([str(self._program), "run", str(self._folder), *words])
+        self._programs.append(program)
+        return program
+
+    def restart(self) -> None:
+        """Restart Windows."""
+        self._end_programs()
+        self._host("restart")
+
+    @property
+    def restart_requested(self) -> bool:
+        """Whether a program on it asked for a restart."""
+        return self._host("pending").stdout.strip() == b"Restart"
+
+    def set(self, area: str, key: str, value: object) -> None:
+        """Change a modelled fact, such as Facts HnsCutSeconds 1."""
+        self._host("set", area, key, json.dumps(value))
+
+    def world(self) -> Json:
+        """What the stand-in models there."""
+        done = self._host("state")
+        state = json.loads(done.stdout) if done.returncode == 0 else {}
+        return state if isinstance(state, dict) else {}
+
+    def drive(self) -> Path:
+        """The folder that is its C:."""
+        return self._folder / "drive_c"
+
+    def close(self) -> None:
+        """End everything on it; its drive stays."""
+        self._end_programs()
+        self._host("stop")
+
+    def _end_programs(self) -> None:
+        for program in self._programs:
+            program.kill()
+        self._programs = []
+
+
+class StandInProgram:
+    """A running program of a stand-in host (see `machine.Program`)."""
+
+    def __init__(self, command: list[str]) -> None:
+        pipe = subprocess.PIPE
+        self._child = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True, bufsize=0
+        )
+        self._changed = threading.Condition()
+        self._output = {"stdout": bytearray(), "stderr": bytearray()}
+        self._open = True
+        for name in self._output:
+            stream: IO[bytes] = getattr(self._child, name)
+            threading.Thread(target=self._pump, args=(name, stream), daemon=True).start()
+
+    def _pump(self, name: str, stream: IO[bytes]) -> None:
+        with stream:
+            while chunk := os.read(stream.fileno(), _CHUNK):
+                with self._changed:
+                    self._output[name] += chunk
+                    self._changed.notify_all()
+        if name == "stdout":  # stderr is kept open by programs that stay
+            self._child.wait()
+            with self._changed:
+                self._open = False
+                self._changed.notify_all()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has an exit code."""
+        return self._child.poll() is not None
+
+    def write(self, chunk: bytes) -> None:
+        """Bytes for its stdin; after its end they are lost."""
+        assert self._child.stdin is not None  # noqa: S101 - it is a pipe
+        view = memoryview(chunk)
+        try:
+            while view:
+                view = view[os.write(self._child.stdin.fileno(), view) :]
+        except (OSError, ValueError):
+            return
+
+    def close_input(self) -> None:
+        """End its stdin."""
+        assert self._child.stdin is not None  # noqa: S101 - it is a pipe
+        self._child.stdin.close()
+
+    def read(self, seconds: float) -> Output:
+        """Output since the last read."""
+        with self._changed:
+            self._changed.wait_for(lambda: any(self._output.values()) or not self._open, seconds)
+            stdout, stderr = (bytes(part) for part in self._output.values())
+            for part in self._output.values():
+                part.clear()
+            return Output(stdout, stderr, None if self._open else self._child.returncode)
+
+    def kill(self) -> None:
+        """End it, with what `host` started for it."""
+        try:
+            os.killpg(self._child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._child.wait()
+        self.close_input()
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,5 @@
+"""A WinRM service: SOAP over HTTP and HTTPS, NTLM with message encryption, shells that run programs of a machine."""
+
+from winjoin.lab.winrm.server import WinrmServer
+
+__all__ = ["WinrmServer"]
