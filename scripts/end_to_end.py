@@ -90,7 +90,7 @@ class World:
         )
         must(
             done.returncode == 0,
-            f"winjoin {arguments[0]} ended with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}",
+            f"winjoin {arguments[0]} ended with {done.returncode}:\n{done.stderr[-3000:]}",
         )
         return json.loads(done.stdout)["hosts"][0]
 

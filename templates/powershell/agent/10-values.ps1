@@ -43,6 +43,7 @@ function Test-WinjoinSame {
     if ($Left -is [array]) { return Test-WinjoinSameList -Left $Left -Right $Right }
     if ($Left -is [string] -or $Right -is [string]) { return ($Left -is [string]) -and ($Right -is [string]) -and ($Left -ceq $Right) }
     if ($Left -is [bool] -or $Right -is [bool]) { return ($Left -is [bool]) -and ($Right -is [bool]) -and ($Left -eq $Right) }
+    if ($Right -is [array] -or $Right -is [System.Collections.IDictionary]) { return $false }
     return [decimal] $Left -eq [decimal] $Right
 }
 
@@ -77,11 +78,15 @@ function Compare-WinjoinState {
     }
 }
 
-# An error as a frame tells it: the innermost message, an id that is not translated, and where it was.
+# An error as a frame tells it: what was said, without PowerShell's "Exception calling ..." around it, an id that is not
+# translated, and where it was.
 function ConvertTo-WinjoinError {
     param([System.Management.Automation.ErrorRecord] $Record, $Step = $null)
     $exception = $Record.Exception
-    while ($null -ne $exception.InnerException) { $exception = $exception.InnerException }
+    while ($null -ne $exception.InnerException -and ($exception -is [System.Management.Automation.RuntimeException] -or
+            $exception -is [System.Reflection.TargetInvocationException] -or $exception -is [System.AggregateException])) {
+        $exception = $exception.InnerException
+    }
     $id = [string] $Record.FullyQualifiedErrorId
     if ($id -eq '' -or $id -eq $Record.Exception.Message -or $id.Contains(' ')) { $id = $exception.GetType().Name }
     $line = ''

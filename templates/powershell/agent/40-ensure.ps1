@@ -44,8 +44,10 @@ function Invoke-WinjoinStep {
 # Windows' own messages may repeat what they were given.
 function Hide-WinjoinSecret {
     param([System.Collections.IDictionary] $Failure, [System.Collections.IDictionary] $Step)
-    foreach ($name in @(Get-WinjoinItem -Table $Step -Name 'secret' -Default @())) {
-        $value = [string] (Get-WinjoinItem -Table (Get-WinjoinItem -Table $Step -Name 'inputs') -Name $name -Default '')
+    $secret = Get-WinjoinItem -Table $Step -Name 'secret' -Default @()
+    $inputs = Get-WinjoinItem -Table $Step -Name 'inputs'
+    foreach ($name in @($secret)) {
+        $value = [string] (Get-WinjoinItem -Table $inputs -Name $name -Default '')
         if ($value.Length -ge 4) { $Failure['message'] = $Failure['message'].Replace($value, '***') }
     }
     return $Failure

@@ -18,19 +18,21 @@ function Get-FirewallRuleState {
 
 function Set-FirewallRuleState {
     param([System.Collections.IDictionary] $Key, $State, $Inputs, $Current)
+    $rule = Find-FirewallRule -Name $Key['name']
     if ($null -eq $State) {
-        Remove-NetFirewallRule -Name $Key['name']
+        if ($null -ne $rule) { $rule | Remove-NetFirewallRule }
         return
     }
     $wanted = @{
-        Name = $Key['name']; Direction = $State['direction']; Action = $State['action']; Protocol = $State['protocol']
+        Direction = $State['direction']; Action = $State['action']; Protocol = $State['protocol']
         LocalPort = [string[]] @($State['localPorts']); Profile = @($State['profiles']) -join ','
         Enabled = $(if ($State['enabled']) { 'True' } else { 'False' })
     }
-    if ($null -eq (Find-FirewallRule -Name $Key['name'])) {
-        [void] (New-NetFirewallRule @wanted -DisplayName $State['displayName'])
+    # A rule is handed on as itself: by its name it would be searched for with wildcards.
+    if ($null -eq $rule) {
+        [void] (New-NetFirewallRule @wanted -Name $Key['name'] -DisplayName $State['displayName'])
     } else {
-        Set-NetFirewallRule @wanted -NewDisplayName $State['displayName']
+        $rule | Set-NetFirewallRule @wanted -NewDisplayName $State['displayName']
     }
 }
 

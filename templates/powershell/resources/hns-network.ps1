@@ -6,7 +6,8 @@ function Get-HnsNetworkState {
     param([System.Collections.IDictionary] $Key, $Desired)
     $network = Find-WinjoinHns -Kind 'networks' -Name $Key['name']
     if ($null -eq $network) { return $null }
-    $subnets = @(Get-WinjoinItem -Table $network -Name 'Subnets' -Default @())
+    $subnets = Get-WinjoinItem -Table $network -Name 'Subnets' -Default @()
+    $subnets = @($subnets)
     $first = [ordered]@{}
     if ($subnets.Count -gt 0) { $first = $subnets[0] }
     return [ordered]@{

@@ -10,12 +10,14 @@ function Get-ServiceState {
     $starts = @{ 2 = 'automatic'; 3 = 'manual'; 4 = 'disabled' }
     $start = $starts[[int] (Get-ServiceValue -Path $place -Name 'Start' -Default 3)]
     if ($start -eq 'automatic' -and 1 -eq (Get-ServiceValue -Path $place -Name 'DelayedAutostart' -Default 0)) { $start = 'delayed' }
+    $depends = Get-ServiceValue -Path $place -Name 'DependOnService' -Default @()
+    $lines = Get-ServiceValue -Path $place -Name 'Environment' -Default @()
     return [ordered]@{
         displayName = [string] (Get-ServiceValue -Path $place -Name 'DisplayName' -Default $Key['name'])
         command = [string] $command
         start = $start
-        dependsOn = @(Get-ServiceValue -Path $place -Name 'DependOnService' -Default @() | ForEach-Object { [string] $_ })
-        environment = ConvertTo-ServiceEnvironment -Lines @(Get-ServiceValue -Path $place -Name 'Environment' -Default @())
+        dependsOn = @($depends | ForEach-Object { [string] $_ })
+        environment = ConvertTo-ServiceEnvironment -Lines @($lines)
         recovery = ConvertTo-ServiceRecovery -Bytes (Get-ServiceValue -Path $place -Name 'FailureActions' -Default (New-Object byte[] 0))
         account = [string] (Get-ServiceValue -Path $place -Name 'ObjectName' -Default 'LocalSystem')
         running = [string] $controller.Status -eq 'Running'

@@ -38,6 +38,11 @@ class StandIn:
             self._make(build)
         self._boot()
 
+    @property
+    def folder(self) -> Path:
+        """Where the host is; its drive is below."""
+        return self._folder
+
     def _make(self, build: int) -> None:
         """Make the host; now and then the first try fails."""
         arguments = ["--name", self.name, "--build", str(build), "--address", f"{self.address}/16"]
@@ -72,11 +77,15 @@ class StandIn:
         return program
 
     def restart(self) -> None:
-        """Restart Windows."""
+        """Restart Windows. The stand-in's own start fails now and then: then once more."""
         self._end_programs()
-        self._host("restart")
+        for _ in range(_TRIES):
+            done = self._host("restart")
+            if done.returncode == 0:
+                return
+        said = done.stderr.decode(errors="replace").strip()
+        raise HostUnreachable(f"The stand-in's host {self.name} does not restart: {said}", host=self.name)
 
-    @property
     def restart_requested(self) -> bool:
         """Whether a program on it asked for a restart."""
         return self._host("pending").stdout.strip() == b"Restart"

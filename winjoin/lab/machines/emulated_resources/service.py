@@ -42,7 +42,8 @@ def set_(world: World, change: Change) -> str | None:
         world.services.delete(name)
         return None
     stale = bool(before and before.running) and _differs(change, "command", "environment", "inputs")
-    stopped = _stop(world, name) if stale or not change.state.get("running", True) else []
+    unwanted = before is not None and not change.state.get("running", True)
+    stopped = _stop(world, name) if stale or unwanted else []
     _configure(world, name, change.state, before)
     if change.state.get("running"):
         for item in (name, *(item for item in stopped if item != name)):
