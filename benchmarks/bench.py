@@ -168,7 +168,7 @@ def main() -> int:
     )
     print(table)
     DOCUMENT.write_text(
-        '# Benchmarks\n\nMade by `./scripts/bench` on two cores: emulated hosts, a real API server. "Beyond start-up" is what each\n'
+        "# Benchmarks\n\nMade by `./scripts/bench` on two cores: emulated hosts, a real API server. Beyond start-up: what each\n"
         f"further host adds to one command that joins {HOSTS} instead of one.\n\n{table}\n"
     )
     return 0 if all(row.met for row in rows) else 1

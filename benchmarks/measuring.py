@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Cost(NamedTuple):
@@ -53,7 +53,7 @@ class Background:
     def __init__(self, command: Sequence[str], log: Path) -> None:
         self._command, self._log = command, log
 
-    def __enter__(self) -> Background:
+    def __enter__(self) -> Self:
         self._file = self._log.open("wb")
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=self._file)
         line = b""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -227,6 +228,15 @@ def killed(world: World) -> None:
     said("the kubelet was killed, came back, and the Node is Ready")
 
 
+def listens() -> bool:
+    """Whether the host's WinRM port takes connections: its listener comes back some seconds after a restart."""
+    try:
+        socket.create_connection(("10.99.1.2", 5986), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
 def by_kubeconfig(world: World) -> None:
     """Node and identity are gone; an admin's kubeconfig joins anew, and the minted token is gone."""
     world.kubectl("delete", "pod", "--all", "--force", "--grace-period=0")
@@ -235,6 +245,7 @@ def by_kubeconfig(world: World) -> None:
     world.kubectl("delete", "node", NODE)
     for file in ("etc/kubernetes/kubelet.conf", "var/lib/kubelet/pki/kubelet-client-current.pem"):
         (world.machine / "drive_c" / file).unlink(missing_ok=True)
+    soon("WinRM listens again", 60, listens)
     report = world.winjoin(
         "join", "--kubeconfig", str(world.kubeconfig), "--inventory", str(world.lab / "inventory.yaml")
     )

@@ -102,10 +102,11 @@ def _stand_in(program: Path, folder: Path) -> Host:
 @pytest.fixture(scope="session", params=["emulator", pytest.param("stand-in", marks=pytest.mark.stand_in)])
 def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "emulator":
-        made = _emulator(folder)
-    else:
-        made = _stand_in(request.getfixturevalue("stand_in_program"), folder)
+    makers = {
+        "emulator": lambda: _emulator(folder),
+        "stand-in": lambda: _stand_in(request.getfixturevalue("stand_in_program"), folder),
+    }
+    made = makers[request.param]()
     yield made
     made.agent.close()
     made.machine.close()

@@ -79,8 +79,10 @@ def _variables(host: Any, downloads: Any) -> tuple[Resource, Resource]:
 
 
 def _rules(host: Any, downloads: Any) -> tuple[Resource, Resource]:
-    one = FirewallRule(name="wj [c]", display_name="Contract", ports=(10250,), why="t")
-    return one, FirewallRule(name="wj [c]", display_name="Other", ports=(53, 8053), protocol="UDP", why="t")
+    one = FirewallRule(name="wj-contract", display_name="Contract", ports=(10250,), why="t")
+    return one, FirewallRule(
+        name="wj-contract", display_name="Other", ports=(53, 8053), protocol="UDP", why="t"
+    )
 
 
 def _routes(host: Any, downloads: Any) -> tuple[Resource, Resource]:
@@ -107,8 +109,10 @@ def _services(host: Any, downloads: Any) -> tuple[Resource, Resource]:
 
 
 def _stopped(host: Any, downloads: Any) -> tuple[Resource, Resource]:
-    quoted = ('C:\\Program Files\\x y\\p.exe', "--log", 'a "quoted" word', "C:\\ends\\")
-    one = _service(host, name="wj-stopped", command=quoted, running=False, start="manual", recovery=Recovery(0))
+    quoted = ("C:\\Program Files\\x y\\p.exe", "--log", 'a "quoted" word', "C:\\ends\\")
+    one = _service(
+        host, name="wj-stopped", command=quoted, running=False, start="manual", recovery=Recovery(0)
+    )
     return one, _service(host, name="wj-stopped", command=("C:\\p.exe",), running=False, start="disabled")
 
 

@@ -16,7 +16,10 @@ CA = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
 def _download(name: str, version: str) -> Download:
     return Download(
-        name=name, version=Version.parse(version), url=f"https://mirror.test/{name}.tgz", digest=Digest(format(ord(name[0]) % 16, "x") * 64)
+        name=name,
+        version=Version.parse(version),
+        url=f"https://mirror.test/{name}.tgz",
+        digest=Digest(format(ord(name[0]) % 16, "x") * 64),
     )
 
 

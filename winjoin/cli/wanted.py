@@ -42,7 +42,7 @@ def wishes_of(words: Sequence[str], options: Options) -> Wishes:
     if not problems:
         merged = problems.caught(lambda: intent(line, configuration, kubeconfig=by_kubeconfig), merged)
     targets = _targets(options, configuration, problems)
-    problems += unknown_phases(list(merged.line.skip_phases), "--skip-phases")
+    problems += unknown_phases(_skipped(words) or list(merged.line.skip_phases), "--skip-phases")
     problems += _mistakes(options)
     if problems:
         raise ConfigInvalid(problems)
@@ -58,6 +58,16 @@ def wishes_of(words: Sequence[str], options: Options) -> Wishes:
         skip_phases=merged.line.skip_phases,
         node_ready_seconds=options.timeout,
     )
+
+
+def _skipped(words: Sequence[str]) -> list[str]:
+    """Phases to skip, as they stand in a line that may have other mistakes."""
+    found = []
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        name, mark, value = word.partition("=")
+        if name == "--skip-phases":
+            found += (value if mark else following).split(",")
+    return [name for name in found if name]
 
 
 def _targets(

@@ -131,4 +131,12 @@ class LabHost:
             asked = getattr(self.machine, "restart_requested", None)
             if asked is not None and asked():
                 self.restart()
+            elif getattr(self.listener, "ended", False):
+                self._reopen()
             self.refresh()
+
+    def _reopen(self) -> None:
+        """Listen again where the machine was restarted by somebody else, and its listener ended with it."""
+        if self.listener:
+            self.listener.close()
+        self._open()

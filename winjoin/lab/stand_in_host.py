@@ -84,6 +84,7 @@ def _install_containers(machine: StandIn) -> None:
     while started.read(5).exit_code is None:
         pass
     machine.restart()
+    machine.forget_restarts()
 
 
 def _here(making: Making, machine: StandIn, host: LabHost, certificate: tuple[Path, Path]) -> Listener:
@@ -134,6 +135,11 @@ class InsideListener:
             raise UsageError(
                 f"The WinRM listener of {machine.name} did not start.", hint="Its error is above."
             )
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is gone, with the machine that it ran on."""
+        return self._process.poll() is not None
 
     def close(self) -> None:
         """End it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -33,6 +34,8 @@ class StandIn:
         self.address = address
         self._program = program
         self._folder = folder
+        self._build = build
+        self._first_boot = 1
         self._programs: list[StandInProgram] = []
         if not folder.exists():
             self._make(build)
@@ -46,22 +49,24 @@ class StandIn:
     def _make(self, build: int) -> None:
         """Make the host; now and then the first try fails."""
         arguments = ["--name", self.name, "--build", str(build), "--address", f"{self.address}/16"]
+        said = ""
         for _ in range(_TRIES):
             done = self._host("new", *arguments)
             if done.returncode == 0:
                 return
+            said = done.stderr.decode(errors="replace").strip()
             self._host("stop")
             _remove(self._folder)
-        said = done.stderr.decode(errors="replace").strip()
         raise HostUnreachable(f"The stand-in made no host {self.name}: {said}", host=self.name)
 
     def _boot(self) -> None:
         """Boot it where it is off; that too fails now and then."""
+        said = ""
         for _ in range(_TRIES):
             done = self._host("start")
             if done.returncode == 0:
                 return
-        said = done.stderr.decode(errors="replace").strip()
+            said = done.stderr.decode(errors="replace").strip()
         raise HostUnreachable(f"The stand-in's host {self.name} does not boot: {said}", host=self.name)
 
     def _host(self, verb: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -79,11 +84,12 @@ class StandIn:
     def restart(self) -> None:
         """Restart Windows. The stand-in's own start fails now and then: then once more."""
         self._end_programs()
+        said = ""
         for _ in range(_TRIES):
             done = self._host("restart")
             if done.returncode == 0:
                 return
-        said = done.stderr.decode(errors="replace").strip()
+            said = done.stderr.decode(errors="replace").strip()
         raise HostUnreachable(f"The stand-in's host {self.name} does not restart: {said}", host=self.name)
 
     def restart_requested(self) -> bool:
@@ -94,8 +100,20 @@ class StandIn:
         """Change a modelled fact, such as Facts HnsCutSeconds 1."""
         self._host("set", area, key, json.dumps(value))
 
+    def forget_restarts(self) -> None:
+        """Count restarts from now on: what there was belongs to the making of the host."""
+        self._first_boot = int(self._state().get("Power", {}).get("BootCount", 1))
+
     def world(self) -> Json:
-        """What the stand-in models there."""
+        """What the stand-in models there, in the emulator's shape; half a second, as programs are started for it."""
+        from winjoin.lab.machines import stand_in_world
+
+        seen = stand_in_world.read(self._host("run", *stand_in_world.QUERY).stdout.decode(errors="replace"))
+        return stand_in_world.snapshot(
+            self.name, self._build, self._state(), seen, first_boot=self._first_boot
+        )
+
+    def _state(self) -> Json:
         done = self._host("state")
         state = json.loads(done.stdout) if done.returncode == 0 else {}
         return state if isinstance(state, dict) else {}
@@ -173,10 +191,8 @@ class StandInProgram:
 
     def kill(self) -> None:
         """End it, with what `host` started for it."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._child.wait()
         self.close_input()
 

@@ -21,7 +21,9 @@ class Accounts:
     def __init__(self, users: Mapping[str, str], machine: str, folder: Path) -> None:
         self._users = {name.lower(): password for name, password in users.items()}
         self.file = folder / f"accounts-{os.getpid()}-{id(self):x}"
-        lines = [f"{domain}:{n}:{p}" for n, p in users.items() for domain in ("", ".", machine, machine.upper())]
+        lines = [
+            f"{domain}:{n}:{p}" for n, p in users.items() for domain in ("", ".", machine, machine.upper())
+        ]
         descriptor = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("\n".join(dict.fromkeys(lines)) + "\n")
@@ -65,7 +67,9 @@ class Negotiation:
             with _ENVIRONMENT:
                 os.environ["NTLM_USER_FILE"] = str(self._accounts.file)
                 if self._context is None:
-                    options = spnego.NegotiateOptions.use_negotiate if not raw else spnego.NegotiateOptions.use_ntlm
+                    options = (
+                        spnego.NegotiateOptions.use_negotiate if not raw else spnego.NegotiateOptions.use_ntlm
+                    )
                     self._context = spnego.server(protocol="ntlm" if raw else "negotiate", options=options)
                 answer = self._context.step(token)
         except (SpnegoError, ValueError) as error:
@@ -91,8 +95,15 @@ class Negotiation:
         protocol = "application/HTTP-SPNEGO-session-encrypted"
         body = (
             _BOUNDARY + b"\r\n\tContent-Type: " + protocol.encode() + b"\r\n"
-            b"\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=" + str(len(envelope)).encode() + b"\r\n"
-            + _BOUNDARY + b"\r\n\tContent-Type: application/octet-stream\r\n"
-            + struct.pack("<i", len(header)) + header + data + _BOUNDARY + b"--\r\n"
+            b"\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length="
+            + str(len(envelope)).encode()
+            + b"\r\n"
+            + _BOUNDARY
+            + b"\r\n\tContent-Type: application/octet-stream\r\n"
+            + struct.pack("<i", len(header))
+            + header
+            + data
+            + _BOUNDARY
+            + b"--\r\n"
         )
         return f'multipart/encrypted;protocol="{protocol}";boundary="Encrypted Boundary"', body

@@ -71,7 +71,9 @@ class Operations:
     def _create(self, request: Message, user: str) -> str:
         if request.body is None or request.body.tag != f"{{{SHELL}}}Shell":
             raise soap.schema("a Shell is missing")
-        idle = request.body.findtext(f"{{{SHELL}}}IdleTimeOut") or request.body.findtext(f"{{{SHELL}}}IdleTimeout")
+        idle = request.body.findtext(f"{{{SHELL}}}IdleTimeOut") or request.body.findtext(
+            f"{{{SHELL}}}IdleTimeout"
+        )
         if idle:
             soap.duration(idle.strip())
         shell = self._shells.create(user)

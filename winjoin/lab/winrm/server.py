@@ -50,11 +50,11 @@ class WinrmServer:
         self._servers: list[ThreadingHTTPServer] = []
         self._threads: list[threading.Thread] = []
         self.http_port = self._listen(address, http_port, None)
-        self.https_port = self._listen(address, https_port, certificate) if certificate else None
+        self.https_port = self._listen(address, https_port, certificate) if certificate else 0
 
-    def _listen(self, address: str, port: int | None, certificate: tuple[Path, Path] | None) -> int | None:
+    def _listen(self, address: str, port: int | None, certificate: tuple[Path, Path] | None) -> int:
         if port is None:
-            return None
+            return 0
         context = None
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -16,7 +16,9 @@ MOST_SHELLS = 30
 class Fault(Exception):
     """A fault with WSMan's number; `sender` blames the client."""
 
-    def __init__(self, code: int, text: str, subcode: str = "w:InternalError", *, sender: bool = False) -> None:
+    def __init__(
+        self, code: int, text: str, subcode: str = "w:InternalError", *, sender: bool = False
+    ) -> None:
         super().__init__(text)
         self.code, self.text, self.subcode, self.sender = code, text, subcode, sender
 
@@ -52,7 +54,11 @@ class Shells:
         """A new shell."""
         with self._lock:
             if sum(shell.owner == owner for shell in self._shells.values()) >= MOST_SHELLS:
-                raise Fault(2150859173, "This user is allowed a maximum number of 30 concurrent shells", "w:QuotaLimit")
+                raise Fault(
+                    2150859173,
+                    "This user is allowed a maximum number of 30 concurrent shells",
+                    "w:QuotaLimit",
+                )
             shell = Shell(str(uuid.uuid4()).upper(), owner)
             self._shells[shell.id] = shell
             return shell
@@ -80,7 +86,9 @@ class Shells:
         """The command; a Fault where there is none."""
         found = shell.commands.get(command_id.upper())
         if found is None:
-            raise Fault(SHELL_GONE, f"The command {command_id} was not found.", "w:InvalidSelectors", sender=True)
+            raise Fault(
+                SHELL_GONE, f"The command {command_id} was not found.", "w:InvalidSelectors", sender=True
+            )
         return found
 
     def delete(self, shell: Shell) -> None:

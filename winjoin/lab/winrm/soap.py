@@ -55,7 +55,9 @@ def parse(data: bytes) -> Message:
         action=text(f"{{{ADDRESSING}}}Action"),
         id=text(f"{{{ADDRESSING}}}MessageID"),
         resource=text(f"{{{WSMAN}}}ResourceURI"),
-        shell=(selector.text or "").strip() if selector is not None and selector.get("Name") == "ShellId" else "",
+        shell=(selector.text or "").strip()
+        if selector is not None and selector.get("Name") == "ShellId"
+        else "",
         seconds=duration(text(f"{{{WSMAN}}}OperationTimeout")),
         largest=_largest(text(f"{{{WSMAN}}}MaxEnvelopeSize")),
         options={o.get("Name", ""): o.text or "" for o in header.iter(f"{{{WSMAN}}}Option")},
