@@ -63,7 +63,7 @@ def wishes_of(words: Sequence[str], options: Options) -> Wishes:
 def _skipped(words: Sequence[str]) -> list[str]:
     """Phases to skip, as they stand in a line that may have other mistakes."""
     found = []
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         name, mark, value = word.partition("=")
         if name == "--skip-phases":
             found += (value if mark else following).split(",")

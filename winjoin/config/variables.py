@@ -237,7 +237,7 @@ class _Host:
             return ""
         path = self.place.folder / Path(text).expanduser()
         try:
-            head = path.open("rb").read(15) if path.is_file() else None
+            head = _beginning(path) if path.is_file() else None
         except OSError as error:
             self.bad(variable, f"{path} cannot be read: {error.strerror}")
             return str(path)
@@ -316,3 +316,8 @@ def read_target(
 ) -> Target:
     """The Target of one host; every mistake goes to `problems`, with the host's name and the variable's."""
     return _Host(name, variables, place, problems).target(groups)
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(15)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from winjoin.config.target import Target
@@ -76,7 +76,7 @@ class WinrmProcess:
         """Write to its stdin, in pieces. Raises ConnectionLost where it is not known what arrived."""
         for start in range(0, len(chunk), SEND_BYTES):
             piece = chunk[start : start + SEND_BYTES]
-            self._call(lambda piece=piece: self._protocol.send_command_input(self._shell, self._command, piece))
+            self._call(partial(self._protocol.send_command_input, self._shell, self._command, piece))
 
     def receive(self, seconds: float) -> Output:
         """Wait for output. An answer that was lost on the way is asked for again."""
@@ -132,5 +132,3 @@ class WinrmProcess:
     def _reset(self) -> None:
         """A new connection, and a new security context with it: the old one is out of step for good."""
         self._protocol.transport.close_session()
-
-

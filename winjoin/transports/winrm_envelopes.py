@@ -24,9 +24,7 @@ http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</a:Address></a:R
 def receive_envelope(url: str, shell: str, command: str, seconds: int) -> str:
     """A Receive that waits at most `seconds`; keep it until its answer is there, it has its own MessageID."""
     options = '<w:OptionSet><w:Option Name="WSMAN_CMDSHELL_OPTION_KEEPALIVE">TRUE</w:Option></w:OptionSet>'
-    body = (
-        f'<rsp:Receive><rsp:DesiredStream CommandId="{command}">stdout stderr</rsp:DesiredStream></rsp:Receive>'
-    )
+    body = f'<rsp:Receive><rsp:DesiredStream CommandId="{command}">stdout stderr</rsp:DesiredStream></rsp:Receive>'
     return _envelope(url, shell, f"{_SHELL}/Receive", seconds, options, body)
 
 
@@ -35,7 +33,9 @@ def delete_shell(url: str, shell: str) -> str:
     return _envelope(url, shell, "http://schemas.xmlsoap.org/ws/2004/09/transfer/Delete", 20, "", "")
 
 
-def _envelope(url: str, shell: str, action: str, seconds: int, options: str, body: str) -> str:
+def _envelope(  # noqa: PLR0917
+    url: str, shell: str, action: str, seconds: int, options: str, body: str
+) -> str:
     return _ENVELOPE.format(
         shell_space=_SHELL,
         url=url,

@@ -14,10 +14,10 @@ _NOT_FOUND, _UNAUTHORIZED = 404, 401
 
 
 class WrongCredentials(AccessDenied):
-    """The host refused the account: the name or password is wrong, or its way of logging on is switched off.
+    r"""The host refused the account: the name or password is wrong, or its way of logging on is switched off.
 
-    It is asked once only, so that the account is not locked. A local account is `NAME` or `.\\NAME`, one of a
-    domain `DOMAIN\\NAME` or `NAME@domain`. Where group policy sets the CbtHardeningLevel to Strict, a proxy that
+    It is asked once only, so that the account is not locked. A local account is `NAME` or `.\NAME`, one of a
+    domain `DOMAIN\NAME` or `NAME@domain`. Where group policy sets the CbtHardeningLevel to Strict, a proxy that
     ends TLS on the way makes every password wrong.
     """
 
@@ -25,10 +25,10 @@ class WrongCredentials(AccessDenied):
 
 
 class NotAdministrator(AccessDenied):
-    """The password is right, and the account may not use WinRM's shells: it is no administrator, or its rights are filtered.
+    r"""The password is right, and the account may not use WinRM's shells: it is no administrator, or its rights are filtered.
 
     Windows gives local administrators but the built-in one a filtered token over the network, unless
-    LocalAccountTokenFilterPolicy (DWord 1 below HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System)
+    LocalAccountTokenFilterPolicy (DWord 1 below HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System)
     says otherwise.
     """
 
@@ -54,10 +54,10 @@ class UnknownAuthority(TlsRefused):
 
 
 class OtherCertificate(TlsRefused):
-    """The listener's certificate has another thumbprint than the one that was given.
+    r"""The listener's certificate has another thumbprint than the one that was given.
 
     It was renewed, the listener is bound to another certificate, or something else answers. Look at it on the
-    host: Get-ChildItem WSMan:\\localhost\\Listener and the certificate store.
+    host: Get-ChildItem WSMan:\localhost\Listener and the certificate store.
     """
 
     id = "WJ-HOST-TLS-PIN"
@@ -82,9 +82,9 @@ class NotWinrm(HostError):
 
 
 class QuotaReached(HostError):
-    """WinRM on the host has reached a limit: shells, processes or operations of this user.
+    r"""WinRM on the host has reached a limit: shells, processes or operations of this user.
 
-    Left shells end by themselves after their idle time (MaxShellsPerUser, IdleTimeout below WSMan:\\localhost\\Shell).
+    Left shells end by themselves after their idle time (MaxShellsPerUser, IdleTimeout below WSMan:\localhost\Shell).
     """
 
     id = "WJ-HOST-QUOTA"
@@ -168,8 +168,13 @@ def _tls(target: Target, error: Exception) -> HostError:
                 return _verify(where, code, target)
         cause = cause.__cause__ or cause.__context__
     if "Fingerprints did not match" in said:
-        return OtherCertificate(f"{where} shows another certificate than the pinned one", hint="Look at it on the host.")
-    if reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"} or "wrong version number" in said.lower():
+        return OtherCertificate(
+            f"{where} shows another certificate than the pinned one", hint="Look at it on the host."
+        )
+    if (
+        reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"}
+        or "wrong version number" in said.lower()
+    ):
         return NotTls(f"{where} does not speak TLS", hint="5985 is HTTP, 5986 HTTPS: give the right port.")
     if "doesn't match" in said or "Hostname mismatch" in said or "IP address mismatch" in said:
         return _verify(where, 62, target)
@@ -187,7 +192,9 @@ def _verify(where: str, code: int, target: Target) -> HostError:
             hint="Use a name that is in it, or pin it with --thumbprint.",
         )
     if code in _EXPIRED_CODES:
-        return CertificateExpired(f"The certificate of {where} is not valid now", hint="Renew it, or mend the clock.")
+        return CertificateExpired(
+            f"The certificate of {where} is not valid now", hint="Renew it, or mend the clock."
+        )
     return UnknownAuthority(
         f"Nobody vouches for the certificate of {where}",
         hint="Give its CA with --ca-file, or pin it with --thumbprint.",
@@ -197,14 +204,17 @@ def _verify(where: str, code: int, target: Target) -> HostError:
 def _unreachable(target: Target, error: Exception) -> HostError:
     where, said = f"{target.name} ({target.address}:{target.port})", str(error)
     if "Name or service not known" in said or "NameResolution" in said or "nodename nor servname" in said:
-        return HostUnreachable(f"The name {target.address} is not known to DNS here", hint="Check it, or give an address.")
+        return HostUnreachable(
+            f"The name {target.address} is not known to DNS here", hint="Check it, or give an address."
+        )
     if "refused" in said:
         return HostUnreachable(
             f"{where} refuses the connection: no WinRM listener is there",
             hint="On the host: winrm enumerate winrm/config/listener; the firewall must let the port in.",
         )
     return HostUnreachable(
-        f"{where} does not answer", hint=f"Check route and firewall: Test-WSMan {target.address} -Port {target.port}."
+        f"{where} does not answer",
+        hint=f"Check route and firewall: Test-WSMan {target.address} -Port {target.port}.",
     )
 
 
@@ -214,8 +224,13 @@ def _http(target: Target, error: Exception) -> HostError:
     if code == _UNAUTHORIZED:
         return _credentials(target)
     if code == _NOT_FOUND:
-        return NotWinrm(f"{where} is another server than WinRM: HTTP status 404", hint="Check address and port.")
-    return NotWinrm(f"{where} answered with HTTP status {code}", hint="Check that WinRM listens there, and no proxy is between.")
+        return NotWinrm(
+            f"{where} is another server than WinRM: HTTP status 404", hint="Check address and port."
+        )
+    return NotWinrm(
+        f"{where} answered with HTTP status {code}",
+        hint="Check that WinRM listens there, and no proxy is between.",
+    )
 
 
 def _fault(target: Target, error: Exception) -> HostError:
@@ -226,5 +241,9 @@ def _fault(target: Target, error: Exception) -> HostError:
             hint="Use an administrator; for a local one set LocalAccountTokenFilterPolicy to 1 on the host.",
         )
     if code in _TOO_MANY_SHELLS:
-        return QuotaReached(f"WinRM on {target.name} has reached a limit: {error}", hint="End old shells, or wait.")
-    return WinrmFault(f"WinRM on {target.name} answered: {str(error)[:300]}", hint="Look the number up with explain.")
+        return QuotaReached(
+            f"WinRM on {target.name} has reached a limit: {error}", hint="End old shells, or wait."
+        )
+    return WinrmFault(
+        f"WinRM on {target.name} answered: {str(error)[:300]}", hint="Look the number up with explain."
+    )

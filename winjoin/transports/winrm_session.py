@@ -21,7 +21,7 @@ def protocol_to(target: Target, usage: Usage) -> Protocol:
     from winrm.protocol import Protocol
     from winrm.transport import Transport
 
-    class Session(Transport):  # type: ignore[misc]
+    class Session(Transport):
         """A transport whose session counts, pins and keeps alive."""
 
         def build_session(self) -> Any:  # noqa: ANN401 - a requests.Session
@@ -35,22 +35,25 @@ def protocol_to(target: Target, usage: Usage) -> Protocol:
             super().close_session()
             self.encryption = None
 
+    settings: dict[str, Any] = {
+        "transport": _auth(target),
+        "ca_trust_path": target.ca_file or None,
+        "server_cert_validation": "ignore" if target.thumbprint else target.server_cert_validation,
+        "message_encryption": target.message_encryption,
+    }
     protocol = Protocol(
         endpoint=target.url,
-        transport=_auth(target),
         username=target.user or None,
         password=target.password.reveal() if target.password else None,
-        ca_trust_path=target.ca_file or None,
         cert_pem=target.certificate or None,
         cert_key_pem=target.certificate_key or None,
-        server_cert_validation="ignore" if target.thumbprint else target.server_cert_validation,
-        message_encryption=target.message_encryption,
         operation_timeout_sec=_OPERATION_SECONDS,
         read_timeout_sec=_READ_SECONDS,
         proxy=target.proxy or None,
+        **settings,
     )
     protocol.transport.__class__ = Session
-    protocol.transport.read_timeout_sec = (_CONNECT_SECONDS, _READ_SECONDS)
+    protocol.transport.read_timeout_sec = (_CONNECT_SECONDS, _READ_SECONDS)  # type: ignore[assignment] # requests takes both
     _with_envelope_size(protocol)
     return protocol
 
@@ -74,7 +77,7 @@ def _with_envelope_size(protocol: Protocol) -> None:
         made["env:Header"]["w:MaxEnvelopeSize"]["#text"] = "512000"
         return made
 
-    protocol.build_wsman_header = header
+    protocol.build_wsman_header = header  # type: ignore[method-assign] # its messages all go through it
 
 
 def _tuned(session: Any, target: Target, usage: Usage) -> Any:  # noqa: ANN401 - a requests.Session
@@ -86,8 +89,10 @@ def _tuned(session: Any, target: Target, usage: Usage) -> Any:  # noqa: ANN401 -
         """Counts requests, keeps connections alive, pins certificates."""
 
         def init_poolmanager(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
-            pin = {"assert_fingerprint": target.thumbprint} if target.thumbprint else {}
-            super().init_poolmanager(*arguments, **named, socket_options=_options(), **pin)  # type: ignore[no-untyped-call]
+            if target.thumbprint:
+                named["assert_fingerprint"] = target.thumbprint
+            named["socket_options"] = _options()
+            super().init_poolmanager(*arguments, **named)
 
         def send(self, request: Any, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
             if _RECEIVE not in (request.body or b"")[:2000]:
@@ -111,4 +116,8 @@ def _options() -> list[tuple[int, int, int]]:
         "TCP_KEEPCNT": (socket.IPPROTO_TCP, 3),
         "TCP_USER_TIMEOUT": (socket.IPPROTO_TCP, _USER_TIMEOUT_MS),
     }
-    return [(level, getattr(socket, name), value) for name, (level, value) in wanted.items() if hasattr(socket, name)]
+    return [
+        (level, getattr(socket, name), value)
+        for name, (level, value) in wanted.items()
+        if hasattr(socket, name)
+    ]

@@ -16,7 +16,7 @@ _HEADER = 20
 
 def services(root: str, keys: Mapping[str, Values], running: Mapping[str, tuple[str, int]]) -> Json:
     """By name, sorted; of Windows' own the state alone. `running`: state and exit code of each."""
-    found = {name: service for name, service in _each(root, keys, running)}
+    found = dict(_each(root, keys, running))
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 

@@ -197,7 +197,7 @@ def _route(item: Json) -> Json:
 def _networks(area: Json) -> list[tuple[str, Json]]:
     found = []
     for item in area.values():
-        subnet = next(iter(item.get("Subnets") or [{}]), {})
+        subnet: Json = next(iter(item.get("Subnets") or [{}]), {})
         state = {"type": item.get("Type"), "subnet": subnet.get("AddressPrefix")}
         state |= {"gateway": subnet.get("GatewayAddress"), "managementAddress": item.get("ManagementIP")}
         found.append((str(item.get("Name")), state))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from base64 import b64decode, b64encode
 from collections import OrderedDict
@@ -23,6 +24,8 @@ class Operations:
     def __init__(self, shells: Shells, name: str) -> None:
         self._shells, self._name = shells, name
         self._answers: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._pending: dict[str, threading.Event] = {}
+        self._lock = threading.Lock()
         self.closing = False
 
     def answer(self, data: bytes, user: str) -> tuple[int, str]:
@@ -33,14 +36,30 @@ class Operations:
                 return 200, self._identify()
             request = soap.parse(data)
             message_id = request.id
-            if (known := self._answers.get(message_id)) is not None:
-                return known
-            made = 200, self._do(request, user)
         except Fault as error:
             return 500, soap.fault(message_id, error, self._name)
-        self._answers[message_id] = made
-        while len(self._answers) > _REMEMBERED:
-            self._answers.popitem(last=False)
+        return self._once(request, user)
+
+    def _once(self, request: Message, user: str) -> tuple[int, str]:
+        """A request that comes again while the first is still being answered waits for that answer."""
+        key = f"{user} {request.id}"
+        with self._lock:
+            if (known := self._answers.get(key)) is not None:
+                return known
+            first = key not in self._pending
+            pending = self._pending.setdefault(key, threading.Event())
+        if not first:
+            pending.wait(request.seconds + 5)
+            return self._answers.get(key) or (500, soap.fault(request.id, _timed_out(), self._name))
+        try:
+            made = 200, self._do(request, user)
+        except Fault as error:
+            made = 500, soap.fault(request.id, error, self._name)
+        with self._lock:
+            self._answers[key] = made
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+            self._pending.pop(key).set()
         return made
 
     def _identify(self) -> str:
@@ -111,7 +130,7 @@ class Operations:
     def _send(self, request: Message, user: str) -> str:
         _, command = self._found(request, user, "Stream")
         for stream in [] if request.body is None else request.body.iter(f"{{{SHELL}}}Stream"):
-            command.program.write(b64decode(stream.text or ""))
+            command.program.write(_decoded(stream.text or ""))
             if stream.get("End", "").lower() == "true":
                 command.program.close_input()
         return soap.answer(request, f"{SHELL}/SendResponse", "<rsp:SendResponse/>")
@@ -153,6 +172,13 @@ class Operations:
         _, command = self._found(request, user, "Signal")
         command.program.kill()
         return soap.answer(request, f"{SHELL}/SignalResponse", "<rsp:SignalResponse/>")
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except ValueError as error:
+        raise soap.schema(f"a Stream is not base64: {error}") from error
 
 
 def _timed_out() -> Fault:

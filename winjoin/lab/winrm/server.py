@@ -102,7 +102,7 @@ class WinrmServer:
     def close(self) -> None:
         """End all of it, and what runs in its shells."""
         self.operations.closing = True
-        for server in self._servers:
+        for server in self._servers if self._threads else ():
             server.shutdown()
         self._hang_up()
         self.shells.forget()
