@@ -21,6 +21,8 @@ FACTS_SECONDS = 60.0
 JOURNAL_SECONDS = 60.0
 ENSURE_SECONDS = 3600.0
 """A feature and some downloads may take long; silence is noticed much earlier."""
+_MANY = 2**53
+_DEEP = 32
 _DONE = frozenset({"changed", "unchanged"})
 
 
@@ -41,7 +43,11 @@ class Agent:
         """What the agent said when it started; starts it where it does not run."""
         if self._hello is None or self._channel is None:
             self._channel = Channel(self._transport, self._clock)
-            self._hello = self._channel.open()
+            try:
+                self._hello = self._channel.open()
+            except BaseException:
+                self.close()
+                raise
         return self._hello
 
     def facts(self, *, probes: Sequence[Question] = (), ports: Sequence[int] = ()) -> Facts:
@@ -106,7 +112,7 @@ class _Heard:
         self._ended: dict[tuple[str, int], str] = {}
 
     def __call__(self, event: Json) -> None:
-        place = (str(event.get("phase", "")), _whole(event.get("index")))
+        place = (escaped(str(event.get("phase", ""))[:200]), _whole(event.get("index")))
         if event.get("event") == "progress":
             total = event.get("total")
             self._told(
@@ -140,12 +146,12 @@ def _outcome(event: Json, place: tuple[str, int]) -> StepOutcome:
     error = event.get("error")
     return StepOutcome(
         *place,
-        outcome=str(event.get("outcome", "")),
-        differs=tuple(str(name) for name in differs) if isinstance(differs, list) else (),
-        before=before if isinstance(before, dict) else None,
-        after=after if isinstance(after, dict) else None,
+        outcome=escaped(str(event.get("outcome", ""))[:32]),
+        differs=tuple(escaped(str(name)[:200]) for name in differs) if isinstance(differs, list) else (),
+        before=_shown(before) if isinstance(before, dict) else None,
+        after=_shown(after) if isinstance(after, dict) else None,
         restart=event.get("restart") is True,
-        seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
+        seconds=float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < _MANY else 0.0,
         error=_failure({**event, "error": error}) if isinstance(error, dict) else None,
     )
 
@@ -155,7 +161,7 @@ def _failure(failed: Json) -> Failure:
     error = error if isinstance(error, dict) else {}
     message, name, position = (str(error.get(key) or "") for key in ("message", "id", "position"))
     return Failure(
-        phase=str(failed.get("phase", "")),
+        phase=escaped(str(failed.get("phase", ""))[:200]),
         index=_whole(failed.get("index")),
         message=escaped(message[:2000]),
         id=escaped(name[:200]),
@@ -164,4 +170,15 @@ def _failure(failed: Json) -> Failure:
 
 
 def _whole(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MANY else 0
+
+
+def _shown(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+    """A state without what a terminal obeys: a host may be broken or hostile."""
+    if depth > _DEEP:
+        return None
+    if isinstance(value, dict):
+        return {escaped(str(name)): _shown(item, depth + 1) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_shown(item, depth + 1) for item in value]
+    return escaped(value, lines=True) if isinstance(value, str) else value

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from winjoin.hosts.decoding import escaped
 from winjoin.hosts.failures import AgentLost, PowerShellTooOld, RequestFailed, lost, not_started
 from winjoin.hosts.outcomes import Hello
 from winjoin.hosts.process import ConnectionLost, Process, Transport
@@ -86,7 +87,9 @@ class Channel:
         version = [int(part) if part.isdigit() else 0 for part in hello.powershell.split(".")[:2]]
         if version < [5, 1]:
             raise PowerShellTooOld(
-                f"PowerShell on {self._address} is {hello.powershell}; the agent needs 5.1"
+                f"PowerShell on {self._address} is {escaped(hello.powershell)}; the agent needs 5.1",
+                hint="Install Windows Management Framework 5.1.",
+                host=self._address,
             )
         return hello
 
@@ -158,8 +161,6 @@ class Channel:
         value = payload.get("value")
         if payload.get("ok") is True and isinstance(value, dict):
             return value
-        from winjoin.hosts.decoding import escaped
-
         error = payload.get("error")
         message = str(error.get("message", "")) if isinstance(error, dict) else "it gave no reason"
         raise RequestFailed(

@@ -42,4 +42,7 @@ def _part(part: str) -> str:
 def _unescaped(text: str) -> str:
     import re
 
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text).replace("\r\n", "\n")
+    plain = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    # The numbers are units of UTF-16: two of them may be one character.
+    paired = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return paired.replace("\r\n", "\n")

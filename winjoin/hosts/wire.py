@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 _MARK = b"WJ1 "
 _FIELDS = 5
+_MAX_DIGITS = 18
 MAX_NOISE = 16_384
 """Bytes of stray output that are kept for error messages: the last ones."""
 MAX_LINE = 64 * 1024 * 1024
@@ -71,7 +72,7 @@ class FrameReader:
 def _frame(line: bytes) -> Frame | None:
     """None where it is no whole frame; the length tells a torn one."""
     words = line.split(b" ")
-    if not line.startswith(_MARK) or len(words) != _FIELDS or not (words[1].isdigit() and words[3].isdigit()):
+    if not line.startswith(_MARK) or len(words) != _FIELDS or not (_counts(words[1]) and _counts(words[3])):
         return None
     if len(words[4]) != int(words[3]):
         return None
@@ -84,3 +85,7 @@ def _frame(line: bytes) -> Frame | None:
     if not isinstance(payload, dict):
         return None
     return Frame(int(words[1]), words[2].decode("ascii", "replace"), payload)
+
+
+def _counts(word: bytes) -> bool:
+    return word.isdigit() and len(word) <= _MAX_DIGITS

@@ -110,6 +110,8 @@ class InsideListener:
 
     def __init__(self, machine: StandIn, password: Path, certificate: tuple[Path, Path]) -> None:
         self.https_port = WINRM_PORT
+        self._keeper = machine.folder / "keeper.pid"
+        self._born = self._life()
         command = [
             sys.executable,
             "-m",
@@ -136,10 +138,14 @@ class InsideListener:
                 f"The WinRM listener of {machine.name} did not start.", hint="Its error is above."
             )
 
+    def _life(self) -> str:
+        """What tells one life of the machine from the next: each has a network of its own."""
+        return self._keeper.read_text(encoding="ascii") if self._keeper.exists() else ""
+
     @property
     def ended(self) -> bool:
-        """Whether it is gone, with the machine that it ran on."""
-        return self._process.poll() is not None
+        """Whether it is gone, or listens in the network of a machine that was restarted since."""
+        return self._process.poll() is not None or self._life() != self._born
 
     def close(self) -> None:
         """End it."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Sequence
-from queue import Empty, Queue
 from typing import IO
 
 from winjoin.errors import HostUnreachable
 from winjoin.hosts.process import ConnectionLost, Output, Usage
 
 _END_SECONDS = 5.0
+_STDERR_SECONDS = 0.2
 _CHUNK = 65_536
 
 
@@ -35,59 +35,76 @@ class LocalTransport:
 
 
 class LocalProcess:
-    """A child process with three pipes, each of its outputs read by a thread."""
+    """A child process with three pipes. Threads read its outputs, as Windows cannot wait for several pipes."""
 
     def __init__(self, command: Sequence[str]) -> None:
         pipe = subprocess.PIPE
-        self._child = subprocess.Popen(list(command), stdin=pipe, stdout=pipe, stderr=pipe)
-        self._chunks: Queue[tuple[str, bytes]] = Queue()
-        self._open = {"stdout", "stderr"}
-        for name in sorted(self._open):
-            stream: IO[bytes] = getattr(self._child, name)
-            threading.Thread(target=self._pump, args=(name, stream), daemon=True).start()
+        self._child = subprocess.Popen(list(command), stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)
+        self._changed = threading.Condition()
+        self._stdout, self._stderr = bytearray(), bytearray()
+        self._exit_code: int | None = None
+        assert self._child.stdout is not None  # noqa: S101 - it is a pipe
+        assert self._child.stderr is not None  # noqa: S101 - it is a pipe
+        self._errors = self._thread(self._pump, self._child.stderr, self._stderr)
+        self._thread(self._pump_to_end, self._child.stdout)
 
-    def _pump(self, name: str, stream: IO[bytes]) -> None:
+    @staticmethod
+    def _thread(target: object, *arguments: object) -> threading.Thread:
+        thread = threading.Thread(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
+        thread.start()
+        return thread
+
+    def _pump(self, stream: IO[bytes], output: bytearray) -> None:
         with stream:
-            while chunk := stream.read1(_CHUNK):  # type: ignore[attr-defined] # a buffered pipe has it
-                self._chunks.put((name, chunk))
-        self._chunks.put((name, b""))
+            while chunk := stream.read(_CHUNK):  # without a buffer: what is there, not all of that
+                with self._changed:
+                    output += chunk
+                    self._changed.notify_all()
+
+    def _pump_to_end(self, stream: IO[bytes]) -> None:
+        """Until stdout and the program end. What it started and left running keeps stderr open: no wait for that."""
+        self._pump(stream, self._stdout)
+        exit_code = self._child.wait()
+        self._errors.join(_STDERR_SECONDS)
+        with self._changed:
+            self._exit_code = exit_code
+            self._changed.notify_all()
 
     def send(self, chunk: bytes) -> None:
-        """Write to its stdin; raises ConnectionLost where it reads no more."""
+        """Write to its stdin; after its end the chunk is lost, and `receive` has the exit code."""
         assert self._child.stdin is not None  # noqa: S101 - it is a pipe
+        left = memoryview(chunk)
         try:
-            self._child.stdin.write(chunk)
-            self._child.stdin.flush()
+            while left:
+                left = left[self._child.stdin.write(left) :]
         except (OSError, ValueError) as error:
-            if self._child.poll() is None:
+            if not self._has_ended():
                 raise ConnectionLost(str(error)) from error
 
-    def receive(self, seconds: float) -> Output:
-        """What it has written; the exit code comes when stdout is at its end.
+    def _has_ended(self) -> bool:
+        """Whether it is gone, or goes now: its pipe closes a moment before."""
+        try:
+            self._child.wait(_STDERR_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
-        Not stderr's: programs that it started and that stay keep that one open.
-        """
-        got = {"stdout": bytearray(), "stderr": bytearray()}
-        timeout: float | None = seconds
-        while "stdout" in self._open or not self._chunks.empty():
-            try:
-                name, chunk = self._chunks.get(timeout=timeout) if timeout else self._chunks.get_nowait()
-            except Empty:
-                return Output(bytes(got["stdout"]), bytes(got["stderr"]), None)
-            got[name] += chunk
-            timeout = None
-            if not chunk:
-                self._open.discard(name)
-                timeout = _END_SECONDS if not any(got.values()) and "stdout" in self._open else None
-        return Output(bytes(got["stdout"]), bytes(got["stderr"]), self._child.wait())
+    def receive(self, seconds: float) -> Output:
+        """What it has written; the exit code comes with the last of it."""
+        with self._changed:
+            self._changed.wait_for(self._has_news, seconds)
+            output = Output(bytes(self._stdout), bytes(self._stderr), self._exit_code)
+            self._stdout.clear()
+            self._stderr.clear()
+            return output
+
+    def _has_news(self) -> bool:
+        return bool(self._stdout or self._stderr) or self._exit_code is not None
 
     def close(self) -> None:
         """End its stdin, which ends the agent; kill it where that is not enough."""
         assert self._child.stdin is not None  # noqa: S101 - it is a pipe
-        try:
-            self._child.stdin.close()
-        except OSError:
-            self._child.kill()
+        self._child.stdin.close()
         try:
             self._child.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:

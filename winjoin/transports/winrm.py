@@ -1,28 +1,29 @@
-"""WinRM: one shell and one command on a host, through pywinrm's protocol, with reconnects that do nothing twice."""
+"""WinRM: one shell and one program on a host, with reconnects that do nothing twice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
 
 from winjoin.config.target import Target
-from winjoin.errors import HostError, UsageError
 from winjoin.hosts.process import ConnectionLost, Output, Usage
 from winjoin.resources.service import command_line
-from winjoin.transports.winrm_envelopes import delete_shell, output_of, receive_envelope
-from winjoin.transports.winrm_failures import ShellGone, explained, fault_code
+from winjoin.transports import winrm_envelopes as envelopes
+from winjoin.transports.winrm_options import checked
 from winjoin.waiting import Clock, SystemClock
 
 if TYPE_CHECKING:
-    from winrm.protocol import Protocol
+    from winjoin.transports.winrm_diagnosis import Trouble
+    from winjoin.transports.winrm_session import Session
 
-OPERATION_SECONDS = 20
-READ_SECONDS = 30
 SEND_BYTES = 250_000
-_TIMED_OUT = 2150858793
-_SHELL_GONE = 2150858843
-_BAD_REQUEST = 400
+"""Raw bytes in a Send: in base64 within the 500 kB that Windows takes since 2012."""
+_LEAST_SEND = 10_000
+_STALE_SECONDS = 100.0
+"""HTTP.sys ends an idle connection after 120 s."""
+_BUSY_PAUSE, _BUSY_TRIES = 2.0, 3
+_CLOSE_SECONDS = 5
 
 
 class WinRM:
@@ -32,103 +33,121 @@ class WinRM:
         self.address = target.name
         self.target = target
         self.usage = Usage()
-        self._clock = clock
+        self.clock = clock
 
     @classmethod
     def to(cls, target: Target, *, clock: Clock | None = None) -> Self:
-        """A way to a target. Raises UsageError where its settings would show the password."""
-        if target.auth == "basic" and target.scheme == "http":
-            raise UsageError(
-                f"Basic over plain HTTP would show the password of {target.user} to everyone on the way to {target.name}",
-                hint="Use HTTPS (port 5986), or ntlm, which encrypts on HTTP too.",
-            )
-        return cls(target, clock or SystemClock())
+        """A way to a target; nothing is sent yet.
+
+        Raises ConfigInvalid where its settings are incomplete or would show the password.
+        """
+        return cls(checked(target), clock or SystemClock())
 
     def open(self, command: Sequence[str]) -> WinrmProcess:
         """Start a program in a shell of its own. Raises the classes of `winrm_failures`."""
-        from winjoin.transports.winrm_session import protocol_to
+        from winjoin.transports.winrm_diagnosis import LIBRARY_ERRORS, explain
+        from winjoin.transports.winrm_session import Session
 
-        self.usage.programs += 1
-        protocol = protocol_to(self.target, self.usage)
+        session, shell = Session(self.target, self.usage), ""
         try:
-            with explained(self.target):
-                shell = protocol.open_shell(codepage=65001, idle_timeout="PT7200S")
-                started = protocol.run_command(
-                    shell, command[0], [command_line(command[1:])], console_mode_stdin=False
-                )
-        except (HostError, KeyboardInterrupt):
-            protocol.transport.close_session()
+            shell = envelopes.shell_of(session.post(envelopes.create()))
+            started = session.post(envelopes.run(shell, command[0], command_line(command[1:])))
+            self.usage.programs += 1
+            return WinrmProcess(self, session, shell, envelopes.command_of(started))
+        except LIBRARY_ERRORS as error:
+            _end(session, shell)
+            raise explain(self.target, error, session.offer, opening=True) from error
+        except BaseException:
+            session.reset()
             raise
-        return WinrmProcess(self, protocol, shell, started)
 
 
 class WinrmProcess:
     """A program that runs in a shell (see `winjoin.hosts.process.Process`)."""
 
-    def __init__(self, transport: WinRM, protocol: Protocol, shell: str, command: str) -> None:
-        self._transport, self._protocol = transport, protocol
+    def __init__(self, transport: WinRM, session: Session, shell: str, command: str) -> None:
+        self._target, self._clock = transport.target, transport.clock
+        self._session = session
         self._shell, self._command = shell, command
         self._asked = ""
         """The Receive whose answer has not come: sent again with the same MessageID, Windows answers the same."""
-        self._ended = False
+        self._used = self._clock.now()
 
     def send(self, chunk: bytes) -> None:
-        """Write to its stdin, in pieces. Raises ConnectionLost where it is not known what arrived."""
+        """Write to its stdin, in pieces. Raises ConnectionLost where it is not known what arrived, and HostError."""
         for start in range(0, len(chunk), SEND_BYTES):
-            piece = chunk[start : start + SEND_BYTES]
-            self._call(partial(self._protocol.send_command_input, self._shell, self._command, piece))
+            self._send(chunk[start : start + SEND_BYTES])
+
+    def _send(self, piece: bytes, busy: int = 0) -> None:
+        from winjoin.transports.winrm_diagnosis import Trouble
+
+        trouble = self._post(envelopes.send(self._shell, self._command, piece))
+        if trouble is Trouble.TOO_LARGE and len(piece) > _LEAST_SEND:
+            half = len(piece) // 2
+            self._send(piece[:half])
+            self._send(piece[half:])
+        elif trouble is Trouble.BUSY and busy < _BUSY_TRIES:
+            self._clock.pause(_BUSY_PAUSE)
+            self._send(piece, busy + 1)
+        elif isinstance(trouble, Trouble):
+            raise ConnectionLost(f"{self._target.name} did not take the input ({trouble.value})")
 
     def receive(self, seconds: float) -> Output:
-        """Wait for output. An answer that was lost on the way is asked for again."""
-        self._transport.usage.long_polls += 1
-        if not self._asked:
-            wait = max(1, min(OPERATION_SECONDS, round(seconds)))
-            self._asked = receive_envelope(self._transport.target.url, self._shell, self._command, wait)
-        answer = self._call(lambda: self._protocol.transport.send_message(self._asked))
+        """Wait for output. An answer that was lost on the way is asked for again. Raises ConnectionLost, HostError."""
+        from winjoin.transports.winrm_diagnosis import LIBRARY_ERRORS, Trouble, explain
+
+        wait = max(1, min(envelopes.OPERATION_SECONDS, round(seconds)))
+        self._asked = self._asked or envelopes.receive(self._shell, self._command, wait)
+        answer = self._post(self._asked, poll=True)
         self._asked = ""
-        if answer is None:
+        if isinstance(answer, Trouble):
             return Output(b"", b"", None)
-        output = output_of(answer)
-        self._ended = output.exit_code is not None
-        return output
+        try:
+            return envelopes.output_of(answer)
+        except LIBRARY_ERRORS as error:
+            raise explain(self._target, error, None) from error
 
     def close(self) -> None:
         """Delete the shell, which ends its program; best effort."""
+        _end(self._session, self._shell)
+
+    def _post(self, envelope: str, *, poll: bool = False) -> bytes | Trouble:
+        """An answer, or what is to be done otherwise. A message that Windows could not read is sent once more."""
+        from winjoin.transports.winrm_diagnosis import Trouble
+
+        if self._clock.now() - self._used > _STALE_SECONDS:
+            self._session.reset()
+        answer = self._try(envelope, poll=poll)
+        if answer is Trouble.UNREADABLE:
+            answer = self._try(envelope, poll=poll, last=True)
+        self._used = self._clock.now()
+        return answer
+
+    def _try(self, envelope: str, *, poll: bool, last: bool = False) -> bytes | Trouble:
+        from winjoin.transports.winrm_diagnosis import LIBRARY_ERRORS, Trouble, explain, trouble_of
+
         try:
-            self._protocol.transport.send_message(delete_shell(self._transport.target.url, self._shell))
-        except Exception as error:  # noqa: BLE001 - nothing that goes wrong at the end may hide what went before
-            del error
-        self._protocol.transport.close_session()
+            return self._session.post(envelope, poll=poll)
+        except LIBRARY_ERRORS as error:
+            trouble = trouble_of(error)
+            if trouble in {Trouble.QUIET, Trouble.BUSY}:
+                return trouble
+            self._session.reset()
+            if trouble is Trouble.TOO_LARGE or (trouble is Trouble.UNREADABLE and not last):
+                return trouble
+            if trouble is Trouble.LOST:
+                raise ConnectionLost(
+                    f"the connection to {self._target.name} broke: {type(error).__name__}"
+                ) from error
+            self._shell = "" if trouble is Trouble.GONE else self._shell
+            raise explain(self._target, error, self._session.offer) from error
 
-    def _call(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - bytes or None
-        """None where Windows says that there was nothing yet. A request that was never decrypted is sent again."""
-        for attempt in (1, 2):
-            try:
-                return call()
-            except Exception as error:  # noqa: BLE001 - sorted below; what is not known is raised
-                if fault_code(error) == _TIMED_OUT:
-                    return None
-                self._judge(error, again=attempt == 1)
-        raise AssertionError("unreachable")
 
-    def _judge(self, error: Exception, *, again: bool) -> None:
-        from requests.exceptions import ConnectionError as RequestsConnectionError
-        from requests.exceptions import Timeout
+def _end(session: Session, shell: str) -> None:
+    """Delete a shell, where there is one; whatever goes wrong now must not hide what went before."""
+    from winjoin.transports.winrm_diagnosis import LIBRARY_ERRORS
 
-        if fault_code(error) == _SHELL_GONE:
-            raise ShellGone(
-                f"The shell on {self._transport.address} is gone: Windows or WinRM was restarted",
-                hint="Run the same command again: it goes on where it stopped.",
-            ) from error
-        if getattr(error, "code", None) == _BAD_REQUEST and again:
-            self._reset()
-            return
-        if isinstance(error, RequestsConnectionError | Timeout):
-            self._reset()
-            raise ConnectionLost(f"the connection to {self._transport.address} broke: {error}") from error
-        with explained(self._transport.target):
-            raise error
-
-    def _reset(self) -> None:
-        """A new connection, and a new security context with it: the old one is out of step for good."""
-        self._protocol.transport.close_session()
+    with contextlib.suppress(*LIBRARY_ERRORS):
+        if shell:
+            session.post(envelopes.delete(shell), seconds=_CLOSE_SECONDS)
+    session.reset()

@@ -54,14 +54,16 @@ function Read-WinjoinRequest {
     }
 }
 
-# Null where the digest is another.
+# The request as JSON; null where the digest is another. Throws where it holds no object.
 function ConvertFrom-WinjoinPayload {
     param([string] $Digest, [string] $Payload)
     if ((Get-Sha256OfBytes -Bytes ([System.Text.Encoding]::ASCII.GetBytes($Payload))) -ne $Digest) { return $null }
     $packed = New-Object System.IO.MemoryStream(, [Convert]::FromBase64String($Payload))
     $gzip = New-Object System.IO.Compression.GZipStream($packed, [System.IO.Compression.CompressionMode]::Decompress)
     $reader = New-Object System.IO.StreamReader($gzip, [System.Text.Encoding]::UTF8)
-    try { return $reader.ReadToEnd() } finally { $reader.Dispose() }
+    try { $json = $reader.ReadToEnd() } finally { $reader.Dispose() }
+    if (-not ((ConvertFrom-Json -InputObject $json) -is [System.Management.Automation.PSCustomObject])) { throw 'it holds no object' }
+    return $json
 }
 
 # The result as JSON. The work is done elsewhere, so that this thread can say that it is alive and see the time pass.

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 
 _TRIES = 3
 _CHUNK = 65_536
+_STDERR_SECONDS = 0.2
 
 
 class StandIn:
@@ -144,9 +145,11 @@ class StandInProgram:
         self._changed = threading.Condition()
         self._output = {"stdout": bytearray(), "stderr": bytearray()}
         self._open = True
-        for name in self._output:
+        self._threads: dict[str, threading.Thread] = {}
+        for name in ("stderr", "stdout"):
             stream: IO[bytes] = getattr(self._child, name)
-            threading.Thread(target=self._pump, args=(name, stream), daemon=True).start()
+            self._threads[name] = threading.Thread(target=self._pump, args=(name, stream), daemon=True)
+            self._threads[name].start()
 
     def _pump(self, name: str, stream: IO[bytes]) -> None:
         with stream:
@@ -156,6 +159,7 @@ class StandInProgram:
                     self._changed.notify_all()
         if name == "stdout":  # stderr is kept open by programs that stay
             self._child.wait()
+            self._threads["stderr"].join(_STDERR_SECONDS)
             with self._changed:
                 self._open = False
                 self._changed.notify_all()

@@ -158,7 +158,7 @@ def _network(state: Mapping[str, Json]) -> Json:
         "routes": sorted(routes, key=lambda item: (item["destination"], item["nextHop"])),
         "hns": {
             "networks": dict(sorted(_networks(_area(state, "HnsNetwork")))),
-            "endpoints": dict(sorted(_endpoints(state))),
+            "endpoints": dict(sorted(_endpoints(state, adapters))),
         },
     }
 
@@ -170,7 +170,7 @@ def _adapter(item: Json, forwarding: Mapping[int, bool]) -> Json:
         "index": index,
         "mac": item.get("MacAddress"),
         "status": item.get("Status"),
-        "kind": "vswitch" if item.get("Switch") else "ethernet",
+        "kind": "vswitch" if str(item.get("Name", "")).startswith("vEthernet") else "ethernet",
         "mtu": item.get("MtuSize"),
         "forwarding": forwarding.get(int(index or 0), False),
     }
@@ -204,11 +204,16 @@ def _networks(area: Json) -> list[tuple[str, Json]]:
     return found
 
 
-def _endpoints(state: Mapping[str, Json]) -> list[tuple[str, Json]]:
+def _endpoints(state: Mapping[str, Json], adapters: list[Json]) -> list[tuple[str, Json]]:
+    """An endpoint that is attached to the host has an adapter of its name."""
+    legs = {str(adapter["name"]): adapter for adapter in adapters}
     names = {key: item.get("Name") for key, item in _area(state, "HnsNetwork").items()}
     found = []
     for item in _area(state, "HnsEndpoint").values():
         network = item.get("VirtualNetwork")
         shown = {"network": item.get("VirtualNetworkName") or names.get(str(network), network)}
-        found.append((str(item.get("Name")), {**shown, "address": item.get("IPAddress")}))
+        leg = legs.get(f"vEthernet ({item.get('Name')})", {})
+        shown |= {"address": item.get("IPAddress"), "attached": bool(leg)}
+        shown |= {"forwarding": leg.get("forwarding", False), "index": leg.get("index")}
+        found.append((str(item.get("Name")), shown))
     return found
