@@ -15,11 +15,12 @@ function Get-Sha256OfFile {
     try { return [BitConverter]::ToString($sha.ComputeHash($stream)).Replace('-', '').ToLowerInvariant() } finally { $sha.Dispose(); $stream.Dispose() }
 }
 
-# Whether nothing is inherited, and Administrators and SYSTEM have full control and nobody else anything.
+# Whether nothing is inherited, and Administrators and SYSTEM have full control and nobody else anything. The owner counts:
+# all users may make folders below ProgramData, and an owner may change the ACL again.
 function Test-PrivateAcl {
     param([string] $Path)
     $acl = Get-Acl -LiteralPath $Path
-    if (-not $acl.AreAccessRulesProtected) { return $false }
+    if (-not $acl.AreAccessRulesProtected -or -not (Test-TrustedOwner -Acl $acl)) { return $false }
     $full = [System.Security.AccessControl.FileSystemRights]::FullControl
     $holders = @{}
     foreach ($rule in $acl.GetAccessRules($true, $true, [System.Security.Principal.SecurityIdentifier])) {
@@ -30,9 +31,16 @@ function Test-PrivateAcl {
     return $holders.Count -eq 2
 }
 
+function Test-TrustedOwner {
+    param([System.Security.AccessControl.FileSystemSecurity] $Acl)
+    $owner = $Acl.GetOwner([System.Security.Principal.SecurityIdentifier])
+    return $null -ne $owner -and @('S-1-5-18', 'S-1-5-32-544') -contains $owner.Value
+}
+
 function Set-PrivateAcl {
     param([string] $Path, [switch] $IsFolder)
     $acl = Get-Acl -LiteralPath $Path
+    if (-not (Test-TrustedOwner -Acl $acl)) { $acl.SetOwner((New-Object System.Security.Principal.SecurityIdentifier('S-1-5-32-544'))) }
     $acl.SetAccessRuleProtection($true, $false)
     foreach ($rule in @($acl.GetAccessRules($true, $false, [System.Security.Principal.SecurityIdentifier]))) {
         [void] $acl.RemoveAccessRuleSpecific($rule)

@@ -269,3 +269,52 @@ def test_the_command_line_is_short_and_holds_no_agent() -> None:
     assert len(script) < 3000
     assert "$input" not in script.lower()
     assert sum(map(len, command())) + len(command()) < 8191
+
+
+def test_facts_come_from_the_host(machine: Emulator) -> None:
+    with Agent(MachineTransport(machine)) as agent:
+        assert agent.hello.powershell.startswith("5.1")
+        system = agent.facts(ports=[10250]).os
+    assert system is not None
+    assert (system.computer_name, system.build) == ("WIN-1", 20348)
+
+
+def test_a_check_tells_what_would_change_and_writes_nothing(machine: Emulator) -> None:
+    told: list[Any] = []
+    before = machine.world()
+    with Agent(MachineTransport(machine)) as agent:
+        agent.ensure(steps(2), mode=Mode.CHECK, run="r", told=told.append)
+        assert agent.journal() == ()
+    assert [item.outcome for item in told] == ["would-change"] * 2
+    assert machine.world() == before
+
+
+def test_what_a_hostile_host_says_obeys_no_terminal_and_breaks_nothing() -> None:
+    clock = FastClock()
+    told: list[Any] = []
+    event = (
+        r'{"event":"step","phase":"p\u001b[2J","index":-1,"outcome":"changed","seconds":1e999,'
+        r'"differs":["a\u202e"],"before":{"k\u001b":["v\u001b",1]},"after":7}'
+    )
+    answer = '{"ok":true,"value":{"changed":%s,"unchanged":true,"restartReasons":{}}}' % (10**400)
+    said = Output(frame(1, "event", event) + frame(1, "result", answer), b"", None)
+    agent = Agent(Scripted(Output(HELLO, b"", None), said, clock=clock), clock)
+    ensured = agent.ensure(steps(1), mode=Mode.APPLY, run="r", told=told.append)
+    (outcome,) = told
+    assert (outcome.phase, outcome.index, outcome.seconds) == ("p\\x1b[2J", 0, 0.0)
+    assert (outcome.differs, outcome.before) == (("a\\u202e",), {"k\\x1b": ["v\\x1b", 1]})
+    assert (outcome.after, ensured.changed, ensured.restart_reasons) == (None, 0, ())
+
+
+def test_a_program_that_was_no_agent_is_ended() -> None:
+    clock, closed = FastClock(), []
+
+    class Closing(Scripted):
+        def open(self, command: Sequence[str]) -> Any:
+            program = super().open(command)
+            program.close = lambda: closed.append(True)
+            return program
+
+    with pytest.raises(AgentRefused):
+        _ = Agent(Closing(Output(b"", b"", 1), clock=clock), clock).hello
+    assert closed == [True]
