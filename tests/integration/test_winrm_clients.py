@@ -19,6 +19,7 @@ from winjoin.lab.winrm import WinrmServer
 USER, PASSWORD = "Administrator", "Correct-Horse-7"
 SHELL_GONE = 2150858843
 SCHEMES = ("http", "https")
+SAID = {"hostname": "WIN-1", "whoami": "win-1\\administrator"}
 Serve = Callable[..., WinrmServer]
 
 
@@ -199,24 +200,43 @@ def test_pypsrp_runs_commands(
     from pypsrp.shell import Process, WinRS
     from pypsrp.wsman import WSMan
 
-    wsman = WSMan(
-        "127.0.0.1",
-        port=_port(serve(), scheme),
-        username=USER,
-        password=PASSWORD,
-        ssl=scheme == "https",
-        auth=scheme_of_login,
-        cert_validation=str(certificates[0]),
-        no_proxy=True,
-    )
+    wsman = WSMan("127.0.0.1", auth=scheme_of_login, **_pypsrp(serve(), scheme, certificates[0]))
+    found = {}
     with wsman, WinRS(wsman) as shell:
-        process = Process(shell, "hostname")
-        process.invoke()
-        process.signal("terminate")
-    assert (process.stdout.decode().strip(), process.rc) == ("WIN-1", 0)
+        for command in SAID:
+            process = Process(shell, command)
+            process.invoke()
+            process.signal("terminate")
+            found[command] = process.stdout.decode().strip()
+            assert process.rc == 0
+    assert found == SAID
 
 
-@pytest.mark.parametrize(("scheme", "command"), [("http", "hostname"), ("https", "whoami")])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_pypsrps_client_runs_commands(
+    scheme: str, serve: Serve, certificates: tuple[Path, Path, Path]
+) -> None:
+    from pypsrp.client import Client
+
+    with Client("127.0.0.1", auth="ntlm", **_pypsrp(serve(), scheme, certificates[0])) as client:
+        found = {command: client.execute_cmd(command) for command in SAID}
+    assert {command: out.strip() for command, (out, _, _) in found.items()} == SAID
+    assert [code for _, _, code in found.values()] == [0, 0]
+
+
+def _pypsrp(server: WinrmServer, scheme: str, authority: Path) -> dict[str, Any]:
+    return {
+        "port": _port(server, scheme),
+        "username": USER,
+        "password": PASSWORD,
+        "ssl": scheme == "https",
+        "cert_validation": str(authority),
+        "no_proxy": True,
+    }
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("command", SAID)
 def test_ansible_runs_commands(
     scheme: str, command: str, serve: Serve, certificates: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:
@@ -242,7 +262,7 @@ def test_ansible_runs_commands(
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert {"hostname": "WIN-1", "whoami": "win-1\\administrator"}[command] in ended.stdout
+    assert SAID[command] in ended.stdout
 
 
 @pytest.mark.stand_in

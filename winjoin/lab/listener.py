@@ -33,6 +33,7 @@ def serve(machine: StandIn, password: Path, certificate: tuple[Path, Path], port
         http_port=5985,
         https_port=port,
         certificate=certificate,
+        folder=password.parent,
     )
     server.start()
     _announce()

@@ -71,6 +71,7 @@ def _emulated_host(making: Making, number: int) -> LabHost:
             users={USER: making.password},
             https_port=port,
             certificate=certificate,
+            folder=making.layout.folder,
             faults=listener_faults(list(options.faults)),
         )
         server.start()

@@ -96,6 +96,7 @@ def _here(making: Making, machine: StandIn, host: LabHost, certificate: tuple[Pa
         users={USER: making.password},
         https_port=host.port,
         certificate=certificate,
+        folder=making.layout.folder,
         faults=listener_faults(list(making.options.faults)),
     )
     server.start()
