@@ -145,8 +145,8 @@ class InsideListener:
 
     @property
     def ended(self) -> bool:
-        """Whether it is gone, or listens in the network of a machine that was restarted since."""
-        return self._process.poll() is not None or self._life() != self._born
+        """Whether the machine was restarted since: this listens in a network that is gone."""
+        return self._life() not in {"", self._born}
 
     def close(self) -> None:
         """End it."""
