@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 TIMES = 7
@@ -23,7 +24,7 @@ def ours(line: list[str]) -> float:
     assert wanted.endpoint
     assert wanted.token
     source = TokenDiscovery((wanted.endpoint,), wanted.token, wanted.pins)
-    discover(source, clock=SystemClock())
+    _signed(lambda: discover(source, clock=SystemClock()))
     taken = []
     for _ in range(TIMES):
         began = time.perf_counter()
@@ -32,14 +33,29 @@ def ours(line: list[str]) -> float:
     return sorted(taken)[TIMES // 2]
 
 
+def _signed(ask: Callable[[], object]) -> None:
+    """A control plane that has just started signs its first token late: that is not what is measured."""
+    from winjoin.errors import WinjoinError
+
+    deadline = time.monotonic() + 90
+    while True:
+        try:
+            ask()
+        except WinjoinError:
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
+
+
 def kubeadms(program: str, line: list[str]) -> float:
-    """From "Discovering cluster-info" to the words that end it, the median of some dry runs."""
+    """From "Discovering cluster-info" to the words that end it, the median of some preflights: they discover, and change nothing."""
     return sorted(_dry_run(program, line) for _ in range(TIMES))[TIMES // 2]
 
 
 def _dry_run(program: str, line: list[str]) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        command = [program, "join", *line, "--dry-run", "-v=6", "--ignore-preflight-errors=all"]
+        command = [program, "join", "phase", "preflight", *line, "-v=6", "--ignore-preflight-errors=all"]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(folder))
     stamps = [
         _seconds(said)
@@ -47,6 +63,8 @@ def _dry_run(program: str, line: list[str]) -> float:
         if "[discovery]" in said or "discover" in said.lower() or "cluster-info" in said
     ]
     found = [stamp for stamp in stamps if stamp is not None]
+    if len(found) <= 1:
+        raise SystemExit(f"kubeadm said nothing of discovery: {done.stderr[-500:]}")
     return max(found) - min(found)
 
 
