@@ -49,7 +49,7 @@ def _signed(ask: Callable[[], object]) -> None:
 
 
 def kubeadms(program: str, line: list[str]) -> float:
-    """From "Discovering cluster-info" to the words that end it, the median of some preflights: they discover, and change nothing."""
+    """From "Discovering cluster-info" to the words that end it, the median of some preflights: those discover only."""
     return sorted(_dry_run(program, line) for _ in range(TIMES))[TIMES // 2]
 
 
