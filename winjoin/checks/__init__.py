@@ -1,1 +1,1 @@
-"""Preflight questions, one file a check."""
+"""Preflight questions, one file a check, in a folder for what they are about."""

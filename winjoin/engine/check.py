@@ -12,6 +12,7 @@ from winjoin.values import Endpoint, NodeName, Version
 if TYPE_CHECKING:
     from winjoin.cluster.facts import ClusterFacts
     from winjoin.hosts.facts import Facts
+    from winjoin.resources.base import Resource
 
 
 class Severity(StrEnum):
@@ -28,6 +29,8 @@ class Finding(NamedTuple):
     severity: Severity
     found: str
     cure: str
+    fix: tuple[Resource, ...] = ()
+    """What ``--fix`` makes so, where that is safe: journaled like every change, so undone by a reset."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,13 @@ class Candidate:
     topology: str
     now: float
     """Seconds since 1970, UTC, when the facts came, by this machine's clock."""
+    remote: bool = True
+    """Whether the host is driven over WinRM; else it is this machine."""
+    containerd_version: Version | None = None
+    mirror: str = ""
+    """URL of the artifact mirror; empty where the host asks the publishers."""
+    others: tuple[str, ...] = ()
+    """Names of the other hosts' Nodes in the same command, as far as they are known."""
 
 
 CheckFunction = Callable[[Candidate], Iterable[Finding]]
@@ -57,6 +67,11 @@ class Check:
 
     name: str
     run: CheckFunction
+
+    @property
+    def area(self) -> str:
+        """What it is about: the name of its folder."""
+        return self.run.__module__.split(".")[-2]
 
     @property
     def explanation(self) -> str:
@@ -91,14 +106,14 @@ def cluster_check(name: str) -> Callable[[ClusterCheckFunction], ClusterCheck]:
     return lambda function: ClusterCheck(name=name, run=function)
 
 
-def error(found: str, cure: str) -> Finding:
+def error(found: str, cure: str, *, fix: tuple[Resource, ...] = ()) -> Finding:
     """Something that will make the join or the Node fail."""
-    return Finding(Severity.ERROR, found, cure)
+    return Finding(Severity.ERROR, found, cure, fix)
 
 
-def warning(found: str, cure: str) -> Finding:
+def warning(found: str, cure: str, *, fix: tuple[Resource, ...] = ()) -> Finding:
     """Something that may hurt later."""
-    return Finding(Severity.WARNING, found, cure)
+    return Finding(Severity.WARNING, found, cure, fix)
 
 
 def unknown(what: str, cure: str = "Look at it by hand, or ignore this check by name.") -> Finding:

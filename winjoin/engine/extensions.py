@@ -11,14 +11,22 @@ from winjoin.engine.check import Check, ClusterCheck
 from winjoin.engine.phase import Phase, in_order
 
 T = TypeVar("T")
+HOST_AREAS = ("access", "windows", "hardware", "network", "software", "node")
+"""Folders of `winjoin.checks` with host checks, in the order in which people read them."""
 
 
 def _defined(package: str, kind: type[T]) -> list[T]:
     """Every instance of `kind` at the top of a module of the package, in the order of file names."""
-    root = import_module(package)
-    modules = sorted(module.name for module in pkgutil.iter_modules(root.__path__, package + "."))
-    found = (value for name in modules for value in vars(import_module(name)).values())
+    found = (value for name in _modules(package) for value in vars(import_module(name)).values())
     return list(dict.fromkeys(value for value in found if isinstance(value, kind)))
+
+
+def _modules(package: str) -> list[str]:
+    """Names of all modules in a package and in the packages below it."""
+    names: list[str] = []
+    for module in pkgutil.iter_modules(import_module(package).__path__, package + "."):
+        names += _modules(module.name) if module.ispkg else [module.name]
+    return sorted(names)
 
 
 @cache
@@ -30,13 +38,14 @@ def phases() -> tuple[Phase, ...]:
 @cache
 def checks() -> tuple[Check, ...]:
     """All host checks, by name."""
-    return tuple(sorted(_defined("winjoin.checks", Check), key=lambda item: item.name))
+    found = (item for area in HOST_AREAS for item in _defined(f"winjoin.checks.{area}", Check))
+    return tuple(sorted(found, key=lambda item: item.name))
 
 
 @cache
 def cluster_checks() -> tuple[ClusterCheck, ...]:
     """All cluster checks, by name."""
-    return tuple(sorted(_defined("winjoin.checks", ClusterCheck), key=lambda item: item.name))
+    return tuple(sorted(_defined("winjoin.checks.cluster", ClusterCheck), key=lambda item: item.name))
 
 
 @cache

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
 
 from winjoin.engine.check import Candidate, Check, Severity
-from winjoin.hosts.facts import Account, Engine, Facts, Identity, Network, OperatingSystem, Probe
+from winjoin.hosts.decoding import decode
+from winjoin.hosts.facts import Facts
+from winjoin.lab.machines.emulated_facts import observe
+from winjoin.lab.machines.world import World
+from winjoin.lab.states import facts_patch
 from winjoin.values import Endpoint, NodeName, Version
 
 NOW = 1_800_000_000.0
-HEALTHY = Facts(
-    os=OperatingSystem(
-        caption="Microsoft Windows Server 2022 Datacenter",
-        installation_type="Server Core",
-        build=20348,
-        architecture="AMD64",
-        computer_name="WIN-1",
-        pending_computer_name="WIN-1",
-        time=NOW,
-        utc_offset_minutes=60,
-        restart_reasons=(),
-        product_type=3,
-    ),
-    account=Account(name="WIN-1\\admin", administrator=True),
-    engine=Engine(version="5.1.20348.2849", language_mode="FullLanguage"),
-    network=Network(listeners=(), bind_refused=(), excluded_ports=()),
-    features=(("Containers", "Installed"),),
-    services=(),
-    programs=(),
-    identity=Identity(kubelet_conf=False),
-    probes=(Probe(kind="tls", target="10.99.0.1:6443", ok=True, date=NOW),),
-)
+API = "10.99.0.1:6443"
+
+
+PROBES = [
+    {"kind": "tls", "target": API, "ok": True, "date": NOW, "clock": NOW, "sourceAddress": "10.99.1.2"},
+]
+"""What a host answers that is asked everything, and reaches everything."""
+_NOW = {"os.time": NOW, "os.bootTime": NOW - 86_400, "probes": PROBES}
+
+
+def observed(*states: str) -> Facts:
+    """What an emulated host with Containers says of itself at `NOW`."""
+    with TemporaryDirectory() as folder:
+        changes = deepcopy(_NOW) | facts_patch(states)
+        world = World("WIN-1", Path(folder), address="10.99.1.2", build=20348, facts_patch=changes)
+        world.features.install("Containers")
+        world.features.finish()
+        return decode(observe(world, {"ports": [10250]}))
+
+
+@pytest.fixture(scope="session")
+def healthy() -> Facts:
+    """Facts of a host that is ready to join."""
+    return observed()
 
 
 class Cluster(NamedTuple):
@@ -44,10 +53,10 @@ class Cluster(NamedTuple):
 
 
 @pytest.fixture
-def ask() -> Callable[..., list[tuple[Severity, str, str]]]:
+def ask(healthy: Facts) -> Callable[..., list[tuple[Severity, str, str]]]:
     """Run a check: (severity, found, cure) of each finding. Keyword arguments change the candidate."""
 
-    def run(check: Check, facts: Facts = HEALTHY, **changes: Any) -> list[tuple[Severity, str, str]]:
+    def run(check: Check, facts: Facts = healthy, **changes: Any) -> list[tuple[Severity, str, str]]:
         plain: dict[str, Any] = {
             "host": "win-1.test",
             "cluster": Cluster(),
@@ -58,15 +67,15 @@ def ask() -> Callable[..., list[tuple[Severity, str, str]]]:
             "topology": "host-gateway",
             "now": NOW,
         }
-        return [tuple(each) for each in check.run(Candidate(facts=facts, **(plain | changes)))]
+        return [tuple(each)[:3] for each in check.run(Candidate(facts=facts, **(plain | changes)))]
 
     return run
 
 
-@pytest.fixture
-def healthy() -> Facts:
-    """Facts of a host that is ready to join."""
-    return HEALTHY
+@pytest.fixture(scope="session")
+def ill() -> Callable[..., Facts]:
+    """Facts of a host in the named states of the lab."""
+    return observed
 
 
 @pytest.fixture

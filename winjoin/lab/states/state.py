@@ -15,3 +15,7 @@ class State(NamedTuple):
     name: str
     patch: Mapping[str, Json]
     description: str
+    check: str = ""
+    """The check that fires in this state, and no other does; empty where several do, or none."""
+    arguments: tuple[str, ...] = ()
+    """What `winjoin preflight` is told besides, where the check is about a wish, such as a version."""

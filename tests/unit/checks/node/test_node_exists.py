@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from winjoin.checks.node_exists import node_exists
+from winjoin.checks.node.node_exists import node_exists
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts, Identity
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from winjoin.checks.is_privileged_user import is_privileged_user
+from winjoin.checks.access.is_privileged_user import is_privileged_user
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Account, Facts
 

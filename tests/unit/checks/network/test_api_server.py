@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from winjoin.checks.api_server import api_server
+from winjoin.checks.network.api_server import api_server
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts, Probe
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from winjoin.checks.port_10250 import port_10250
+from winjoin.checks.network.port_10250 import port_10250
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts, Listener, PortRange
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from winjoin.checks.pending_restart import pending_restart
+from winjoin.checks.windows.pending_restart import pending_restart
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts
 

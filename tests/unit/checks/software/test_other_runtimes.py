@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from winjoin.checks.other_runtimes import other_runtimes
+from winjoin.checks.software.other_runtimes import other_runtimes
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts, Program, Service
 

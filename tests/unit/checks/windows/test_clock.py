@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from winjoin.checks.clock import clock
+from winjoin.checks.windows.clock import clock
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from winjoin.checks.node_identity import node_identity
+from winjoin.checks.node.node_identity import node_identity
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts, Identity
 from winjoin.values import NodeName

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from winjoin.checks.version_skew import version_skew
+from winjoin.checks.node.version_skew import version_skew
 from winjoin.engine.check import Severity
 from winjoin.values import Version
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from winjoin.checks.os_build import os_build
+from winjoin.checks.windows.os_build import os_build
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from winjoin.checks.node_name import node_name
+from winjoin.checks.node.node_name import node_name
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Facts
 from winjoin.values import NodeName

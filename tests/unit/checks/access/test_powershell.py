@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from winjoin.checks.powershell import powershell
+from winjoin.checks.access.powershell import powershell
 from winjoin.engine.check import Severity
 from winjoin.hosts.facts import Engine, Facts
 

@@ -1,0 +1,1 @@
+"""Questions about the way in: the account, PowerShell, remoting."""

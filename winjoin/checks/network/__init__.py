@@ -1,0 +1,1 @@
+"""Questions about the network: adapters, addresses, routes, names, firewall, ports, proxies, what is reached."""

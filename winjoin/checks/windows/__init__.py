@@ -1,0 +1,1 @@
+"""Questions about Windows itself: build, updates, restarts, clock, names, features."""
