@@ -42,7 +42,7 @@ def up(
     if state == "list":
         return print_states()
     options = options_of(hosts, kubeconfig, machines, windows_build, state=state, fault=fault, bare=bare)
-    run_until_signal(directory, options, lambda where: typer.echo(f"ready: {where}"))
+    run_until_signal(directory, options, lambda _: typer.echo(f"ready: {directory}"))
     return 0
 
 
