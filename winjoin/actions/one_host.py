@@ -83,7 +83,7 @@ class OneHost:
         spec = specification.specify(self._wishes, self._side, chosen_versions, chosen, facts)
         self._runner = Runner(host.agent, host=self._host, run=self._run, watcher=self._watcher)
         if goal is Goal.PLAN:
-            self._plan(self._for_now(spec, facts, node, _placeholder()), facts)
+            self._plan(self._for_now(spec, facts, node, self._side.discovered.token or _placeholder()), facts)
         else:
             self._join(spec, facts, node)
 
@@ -236,5 +236,5 @@ def _interrupted(host: str) -> Interrupted:
 
 
 def _placeholder() -> BootstrapToken:
-    """What a plan shows where a join would have a token; it opens nothing."""
-    return BootstrapToken.parse("planned.0000000000000000".replace("planned", "plan00"))
+    """What a plan shows where a join would mint a token; it opens nothing."""
+    return BootstrapToken.parse("minted.0000000000000000")

@@ -8,8 +8,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ Json = dict[str, Any]
 DEFAULT_BUILD = 20348
 FAULTS = ("no-space", "restart-pending", "drop-connection@N", "black-hole@N", "no-feature-source")
 """Faults by name; N counts the agent's frames."""
+_RESTART_SECONDS = 0.5
 _BLACK_HOLE_SECONDS = 30.0
 _POWERSHELL = ("powershell", "powershell.exe")
 _ADMINISTRATOR = "administrator"
@@ -59,6 +62,7 @@ class Emulator:
         self._world.changed = changed or (lambda: None)
         self._cuts: dict[int, float] = {}
         self._programs: list[EmulatedProgram] = []
+        self._restart_requested = False
         for fault in faults:
             self.inject(fault)
 
@@ -141,6 +145,8 @@ class Emulator:
         }
         word = argv[0] if argv else ""
         answer = answers.get(word.lower().removesuffix(".exe"))
+        if _asks_for_restart(argv):
+            return lambda _: self._request_restart(_seconds(argv))
 
         def body(program: EmulatedProgram) -> int:
             if answer is not None and len(argv) == 1:
@@ -152,8 +158,25 @@ class Emulator:
 
         return body
 
+    def _request_restart(self, seconds: float) -> int:
+        """The program ends at once, Windows a moment later: its client hears of its exit code before."""
+
+        def due() -> None:
+            self._restart_requested = True
+            self._world.changed()
+
+        timer = threading.Timer(seconds, due)
+        timer.daemon = True
+        timer.start()
+        return 0
+
+    def restart_requested(self) -> bool:
+        """Whether a program on it asked for a restart that is due."""
+        return self._restart_requested
+
     def restart(self) -> None:
         """Restart Windows: every program and connection ends; automatic services come up again."""
+        self._restart_requested = False
         for program in self._programs:
             program.kill()
         self._programs = []
@@ -173,6 +196,22 @@ class Emulator:
         for program in self._programs:
             program.kill()
         self._world.services.end_all(closing=True)
+
+
+def _asks_for_restart(argv: list[str]) -> bool:
+    """``shutdown /r …`` or ``Restart-Computer …``: how an operator restarts a host over WinRM."""
+    words = [word.lower() for word in argv]
+    if not words:
+        return False
+    return words[0] == "restart-computer" or (
+        words[0] in ("shutdown", "shutdown.exe") and not {"/r", "-r", "/g", "-g"}.isdisjoint(words)
+    )
+
+
+def _seconds(argv: list[str]) -> float:
+    """Until the restart: of ``/t N``, and at least what Windows takes to begin."""
+    after = [word for before, word in pairwise(argv) if before.lower() in ("/t", "-t")]
+    return max(_RESTART_SECONDS, float(after[0]) if after and after[0].isdigit() else 0.0)
 
 
 def _without_cmd(argv: list[str]) -> list[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -64,6 +65,24 @@ def test_changed_is_told(machine: Any, client: Any, step: Any) -> None:
     machine.changed = lambda: told.append(1)
     client.ensure(step("environment-variable", {"name": "A"}, {"value": "1"}))
     assert told
+
+
+@pytest.mark.parametrize(
+    "line", ["shutdown /r /t 0", "cmd /c shutdown.exe -r -t 1", "powershell -Command Restart-Computer -Force"]
+)
+def test_a_program_may_ask_for_a_restart(machine: Any, line: Any) -> None:
+    due = threading.Event()
+    machine.changed = due.set
+    assert machine.start(line).read(5).exit_code == 0
+    assert due.wait(10)
+    assert machine.restart_requested()
+    machine.restart()
+    assert not machine.restart_requested()
+
+
+def test_a_shutdown_that_is_no_restart_is_not_known(machine: Any) -> None:
+    assert machine.start("shutdown /a").read(5).exit_code == 1
+    assert not machine.restart_requested()
 
 
 def test_a_restart_ends_programs(machine: Any, client: Any) -> None:
