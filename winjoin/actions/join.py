@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 
 from winjoin.actions.cluster_side import cluster_side
+from winjoin.actions.hosts import name_of
 from winjoin.actions.one_host import OneHost
 from winjoin.actions.preflight import chosen
 from winjoin.actions.wishes import Goal, Wishes
 from winjoin.config.target import Target
 from winjoin.engine.events import Event, Watcher
 from winjoin.engine.report import HostReport
-from winjoin.errors import FleetPartlyFailed, WinjoinError
+from winjoin.errors import FleetPartlyFailed, Interrupted, WinjoinError
 from winjoin.waiting import Clock, SystemClock
 
 
@@ -43,15 +44,28 @@ def run(
             host = OneHost(
                 wishes, target, side, watcher=watcher, clock=clock, run=run_id, questions=questions
             )
-            reports.append(host.taken(goal))
+            reports.append(_not_begun(target) if _interrupted(reports) else host.taken(goal))
         return tuple(reports)
 
 
+def _interrupted(reports: list[HostReport]) -> bool:
+    return any(isinstance(report.error, Interrupted) for report in reports)
+
+
+def _not_begun(target: Target | None) -> HostReport:
+    """Of a host whose turn would have come after the interruption."""
+    name = name_of(target)
+    error = Interrupted(f"Interrupted before {name} was begun", hint="Run the same command again.", host=name)
+    return HostReport(host=name, node="", result="interrupted", seconds=0.0, error=error)
+
+
 def outcome(reports: tuple[HostReport, ...]) -> WinjoinError | None:
-    """What the command ends with: nothing, the one host's error, or FleetPartlyFailed for several hosts."""
+    """What the command ends with: nothing, the one host's error, an interruption, or FleetPartlyFailed."""
     errors = [report.error for report in reports if report.error is not None]
     if not errors or len(reports) == 1:
         return errors[0] if errors else None
+    if stopped := next((error for error in errors if isinstance(error, Interrupted)), None):
+        return stopped
     codes = {error.exit_code for error in errors}
     if len(errors) == len(reports) and len(codes) == 1:
         return errors[0]
