@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from winjoin.lab.machines import rivals
+
 WINJOIN = Path(sys.executable).with_name("winjoin")
 STAND_IN = os.environ["WINJOIN_WINDOWS_STAND_IN"]
 ADDRESS, NODE = "10.99.0.1", "win-1"
@@ -117,12 +119,11 @@ class World:
 
     def restart(self) -> None:
         """Restart the machine; the stand-in's own start fails now and then, which is not what is tested."""
-        # every program of a machine ends with it; what stayed would answer for the old network card at its address
-        subprocess.run(["pkill", "-f", f"winjoin.lab.listener {self.machine}"], check=False)
         for _ in range(3):
             if not (answer := self.host("restart")).startswith("exit "):
                 return
-            said(f"the stand-in did not restart, once more: {answer.strip()[-200:]}")
+            ended = rivals.end(self.machine)
+            said(f"the stand-in did not restart, once more: {answer.strip()[-200:]}; ended {ended}")
         raise Failed("the stand-in does not restart")
 
 

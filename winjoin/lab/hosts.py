@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from winjoin.errors import WinjoinError
 from winjoin.lab.layout import Layout, Listening
 from winjoin.lab.watching import Periodic
 
@@ -136,7 +138,11 @@ class LabHost:
             self.refresh()
 
     def _reopen(self) -> None:
-        """Listen again where the machine was restarted by somebody else, and its listener ended with it."""
+        """Listen again where the machine was restarted by somebody else, and its listener ended with it.
+
+        Where it is restarted once more meanwhile, the next look finds the old listener ended still.
+        """
         if self.listener:
             self.listener.close()
-        self._open()
+        with contextlib.suppress(WinjoinError):
+            self._open()

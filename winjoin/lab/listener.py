@@ -1,19 +1,24 @@
 """The WinRM listener of one stand-in host, for the host's own network: started there by `host enter`.
 
 `python -m winjoin.lab.listener FOLDER NAME ADDRESS PASSWORD_FILE CERTIFICATE KEY PORT` says one line
-when it listens, and ends when its standard input does.
+when it listens, and ends when its standard input does, or the host: what stayed would answer for the old network
+card at the address of the new one.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import select
 import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from winjoin.errors import HostUnreachable
 from winjoin.lab.hosts import GATEWAY
 from winjoin.lab.layout import USER
+from winjoin.lab.machines import stand_in_life
 
 if TYPE_CHECKING:
     from winjoin.lab.machines.stand_in import StandIn
@@ -22,9 +27,10 @@ DISCARD_PORT = 9
 
 
 def serve(machine: StandIn, password: Path, certificate: tuple[Path, Path], port: int) -> None:
-    """Serve until standard input ends."""
+    """Serve until standard input ends, or the host."""
     from winjoin.lab.winrm import WinrmServer
 
+    life = os.pidfd_open(_keeper(machine))
     users = {USER: password.read_text(encoding="utf-8").strip()}
     server = WinrmServer(
         machine,
@@ -40,9 +46,18 @@ def serve(machine: StandIn, password: Path, certificate: tuple[Path, Path], port
     try:
         sys.stdout.write(f"listening {server.https_port}\n")
         sys.stdout.flush()
-        sys.stdin.read()
+        select.select([sys.stdin, life], [], [])  # nothing is ever written to it
     finally:
         server.close()
+        os.close(life)
+
+
+def _keeper(machine: StandIn) -> int:
+    """The host's own process. Raises HostUnreachable where it ended already."""
+    pid = stand_in_life.keeper(machine.folder)
+    if pid is None:
+        raise HostUnreachable(f"The stand-in's host {machine.name} is off.", host=machine.name)
+    return pid
 
 
 def _announce() -> None:
@@ -57,7 +72,7 @@ def main() -> None:
     from winjoin.lab.stand_in_host import program
 
     folder, name, address, password, certificate, key, port = sys.argv[1:]
-    machine = StandIn(program(), Path(folder), name=name, address=address)
+    machine = StandIn(program(), Path(folder), name=name, address=address, boot=False)
     serve(machine, Path(password), (Path(certificate), Path(key)), int(port))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from winjoin.errors import UsageError
 from winjoin.lab.hosts import LabHost, Listener
+from winjoin.lab.machines import stand_in_life
 from winjoin.lab.making import listener_faults
 from winjoin.lab.watching import Watched
 
@@ -106,13 +107,13 @@ def _here(making: Making, machine: StandIn, host: LabHost, certificate: tuple[Pa
 class InsideListener:
     """A WinRM listener in a host's own network: `python -m winjoin.lab.listener`, started by `host enter`.
 
-    It ends with its standard input, so none outlives the lab.
+    It ends with its standard input, so none outlives the lab, and with the host, whose network it is in.
     """
 
     def __init__(self, machine: StandIn, password: Path, certificate: tuple[Path, Path]) -> None:
         self.https_port = WINRM_PORT
-        self._keeper = machine.folder / "keeper.pid"
-        self._born = self._life()
+        self._folder = machine.folder
+        self._born = stand_in_life.keeper(machine.folder)
         command = [
             sys.executable,
             "-m",
@@ -139,14 +140,10 @@ class InsideListener:
                 f"The WinRM listener of {machine.name} did not start.", hint="Its error is above."
             )
 
-    def _life(self) -> str:
-        """What tells one life of the machine from the next: each has a network of its own."""
-        return self._keeper.read_text(encoding="ascii") if self._keeper.exists() else ""
-
     @property
     def ended(self) -> bool:
-        """Whether the machine was restarted since: this listens in a network that is gone."""
-        return self._life() not in {"", self._born}
+        """Whether the machine lives again since: to listen in a life that has only just begun may be too early."""
+        return stand_in_life.settled(self._folder) not in {None, self._born}
 
     def close(self) -> None:
         """End it."""

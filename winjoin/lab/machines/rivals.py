@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from winjoin.lab.machines.stand_in_life import is_server, keeper, words
+from winjoin.lab.machines.stand_in_life import is_server, keeper, processes, words
 
 _SECONDS = 5.0
 
@@ -24,26 +24,27 @@ def find(folder: Path) -> list[int]:
     In the order in which to end them: who would start one more comes first.
     """
     wanted = f"WINEPREFIX={folder.resolve()}".encode()
-    mine = [pid for pid in _processes() if wanted in _environment(pid)]
-    starting = [pid for pid in mine if words(pid)[0] == b"sh" and b"keeper.pid" in b"".join(words(pid))]
+    mine = [pid for pid in processes() if wanted in _environment(pid)]
+    starting = [pid for pid in mine if b"keeper.pid" in b" ".join(words(pid))]
     named = keeper(folder)
     return starting + [pid for pid in mine if is_server(pid) and pid != named]
 
 
 def end(folder: Path) -> list[int]:
-    """End them, wait until they are gone, and return their numbers."""
-    found = find(folder)
-    for pid in found:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    """End them until there are none, and return their numbers."""
+    ended: list[int] = []
     deadline = time.monotonic() + _SECONDS
-    while set(found) & set(find(folder)) and time.monotonic() < deadline:
+    while (found := find(folder)) and time.monotonic() < deadline:  # a shell may start one meanwhile
+        ended += [pid for pid in found if pid not in ended and _kill(pid)]
         time.sleep(0.01)
-    return found
+    return ended
 
 
-def _processes() -> list[int]:
-    return sorted(int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+def _kill(pid: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        return True
+    return False
 
 
 def _environment(pid: int) -> list[bytes]:

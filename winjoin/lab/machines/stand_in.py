@@ -8,28 +8,39 @@ import os
 import signal
 import subprocess
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from winjoin.errors import HostUnreachable
 from winjoin.hosts.process import Output
-from winjoin.lab.machines import commandline
+from winjoin.lab.machines import commandline, rivals, stand_in_life, stand_in_world
+from winjoin.lab.machines.stand_in_console import Console
 
 Json = dict[str, Any]
 
 _TRIES = 3
 _CHUNK = 65_536
 _STDERR_SECONDS = 0.2
+_BOOT_SECONDS = 15.0
+_CONSOLE = ("cmd.exe", "/q", "/d")
 
 
 class StandIn:
     """A machine for the lab (see `machine.Machine`); makes and boots the host where `folder` is not there yet.
 
-    `program`: the stand-in's `host`. Its own rules hold for `address`.
+    `program`: the stand-in's `host`. Its own rules hold for `address`. Not to `boot` it is for who runs inside.
     """
 
     def __init__(
-        self, program: Path, folder: Path, *, name: str, build: int = 20348, address: str = "10.99.1.2"
+        self,
+        program: Path,
+        folder: Path,
+        *,
+        name: str,
+        build: int = 20348,
+        address: str = "10.99.1.2",
+        boot: bool = True,
     ) -> None:
         self.name = name
         self.address = address
@@ -38,9 +49,12 @@ class StandIn:
         self._build = build
         self._first_boot = 1
         self._programs: list[StandInProgram] = []
+        self._world: Json = {}
+        self._console = Console(folder, lambda: self._run(_CONSOLE))
         if not folder.exists():
             self._make(build)
-        self._boot()
+        if boot:
+            self._boot()
 
     @property
     def folder(self) -> Path:
@@ -50,52 +64,58 @@ class StandIn:
     def _make(self, build: int) -> None:
         """Make the host; now and then the first try fails."""
         arguments = ["--name", self.name, "--build", str(build), "--address", f"{self.address}/16"]
-        said = ""
-        for _ in range(_TRIES):
-            done = self._host("new", *arguments)
-            if done.returncode == 0:
-                return
-            said = done.stderr.decode(errors="replace").strip()
+
+        def clean() -> None:
             self._host("stop")
             _remove(self._folder)
-        raise HostUnreachable(f"The stand-in made no host {self.name}: {said}", host=self.name)
+
+        self._insist("new", *arguments, otherwise=clean)
 
     def _boot(self) -> None:
         """Boot it where it is off; that too fails now and then."""
+        self._insist("start")
+        self._console.open()
+
+    def _insist(self, verb: str, *arguments: str, otherwise: Callable[[], None] = lambda: None) -> None:
+        """Do what the stand-in does not always do the first time; what a failure left is ended before the next."""
         said = ""
         for _ in range(_TRIES):
-            done = self._host("start")
+            done = self._host(verb, *arguments)
             if done.returncode == 0:
                 return
             said = done.stderr.decode(errors="replace").strip()
-        raise HostUnreachable(f"The stand-in's host {self.name} does not boot: {said}", host=self.name)
+            rivals.end(self._folder)
+            otherwise()
+        raise HostUnreachable(
+            f"The stand-in's host {self.name}: `host {verb}` failed: {said}", host=self.name
+        )
 
     def _host(self, verb: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         command = [str(self._program), verb, str(self._folder), *arguments]
         return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
 
     def start(self, command_line: str) -> StandInProgram:
-        """Start a Windows command line."""
-        words = commandline.split(command_line)
+        """Start a Windows command line; where somebody restarts the host just now, after that."""
         self._programs = [item for item in self._programs if not item.ended]
-        program = StandInProgram([str(self._program), "run", str(self._folder), *words])
+        stand_in_life.wait(self._folder, _BOOT_SECONDS)
+        program = self._run(commandline.split(command_line))
         self._programs.append(program)
         return program
+
+    def _run(self, words: Sequence[str]) -> StandInProgram:
+        return StandInProgram([str(self._program), "run", str(self._folder), *words])
 
     def restart(self) -> None:
         """Restart Windows. The stand-in's own start fails now and then: then once more."""
         self._end_programs()
-        said = ""
-        for _ in range(_TRIES):
-            done = self._host("restart")
-            if done.returncode == 0:
-                return
-            said = done.stderr.decode(errors="replace").strip()
-        raise HostUnreachable(f"The stand-in's host {self.name} does not restart: {said}", host=self.name)
+        self._console.close()
+        self._insist("restart")
+        self._console.open()
 
     def restart_requested(self) -> bool:
-        """Whether a program on it asked for a restart."""
-        return self._host("pending").stdout.strip() == b"Restart"
+        """Whether a program on it asked for a restart; starts nothing."""
+        answer = self._console.ask(stand_in_world.REQUESTED)
+        return answer is not None and stand_in_world.restart_requested(answer)
 
     def set(self, area: str, key: str, value: object) -> None:
         """Change a modelled fact, such as Facts HnsCutSeconds 1."""
@@ -103,21 +123,15 @@ class StandIn:
 
     def forget_restarts(self) -> None:
         """Count restarts from now on: what there was belongs to the making of the host."""
-        self._first_boot = int(self._state().get("Power", {}).get("BootCount", 1))
+        self._first_boot += int(self.world()["restarts"])
 
     def world(self) -> Json:
-        """What the stand-in models there, in the emulator's shape; half a second, as programs are started for it."""
-        from winjoin.lab.machines import stand_in_world
-
-        seen = stand_in_world.read(self._host("run", *stand_in_world.QUERY).stdout.decode(errors="replace"))
-        return stand_in_world.snapshot(
-            self.name, self._build, self._state(), seen, first_boot=self._first_boot
-        )
-
-    def _state(self) -> Json:
-        done = self._host("state")
-        state = json.loads(done.stdout) if done.returncode == 0 else {}
-        return state if isinstance(state, dict) else {}
+        """What the stand-in models there, in the emulator's shape; while it is off, what there was before."""
+        answer = self._console.ask(stand_in_world.QUERY)
+        if answer is not None or not self._world:
+            seen = stand_in_world.read(answer or "")
+            self._world = stand_in_world.snapshot(self.name, self._build, seen, first_boot=self._first_boot)
+        return self._world
 
     def drive(self) -> Path:
         """The folder that is its C:."""
@@ -126,6 +140,7 @@ class StandIn:
     def close(self) -> None:
         """End everything on it; its drive stays."""
         self._end_programs()
+        self._console.close()
         self._host("stop")
 
     def _end_programs(self) -> None:

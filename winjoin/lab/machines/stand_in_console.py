@@ -1,10 +1,11 @@
 """One command interpreter per life of a stand-in host, which answers what the lab wants to know of it.
 
-A question starts nothing: a verb of `host` boots a host that is off, at the very moment when somebody restarts it.
+A question boots nothing: a verb of `host` would boot a host that is off, at the very moment when somebody restarts it.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ ANSWER_SECONDS = 30.0
 
 
 class Console:
-    """`ask` the host in `folder`; `launch` starts a program there."""
+    """Answers from the host in `folder`; `launch` starts its command interpreter there. Threads may share it."""
 
     def __init__(self, folder: Path, launch: Callable[[], Program]) -> None:
         self._folder = folder
@@ -27,34 +28,38 @@ class Console:
         self._program: Program | None = None
         self._keeper: int | None = None
         self._asked = 0
+        self._lock = threading.RLock()
 
     def ask(self, command: str) -> str | None:
-        """What a command line prints; None while the host is off, or has only just begun to live.
+        """What a command line prints; None while the host is off, about to end, or has only just begun to live."""
+        with self._lock:
+            if self._program is None:
+                self._open(stand_in_life.settled(self._folder))
+            if self._program is None or stand_in_life.ending(self._folder):
+                return None
+            answer = self._answer(self._program, command)
+            if answer is None:
+                self.close()
+            return answer
 
-        It is opened where the host lives for a while, and with `open` at once.
-        """
-        if self._program is None and (keeper := stand_in_life.settled(self._folder)) is not None:
-            self.open(keeper)
-        if self._program is None:
-            return None
-        answer = self._answer(self._program, command)
-        if answer is None:
+    def open(self) -> None:
+        """Open it now: the host was just booted by who calls this, and nobody else does so."""
+        with self._lock:
             self.close()
-        return answer
-
-    def open(self, keeper: int | None) -> None:
-        """Open it in the life of that keeper; in no other."""
-        self.close()
-        if keeper is None:
-            return
-        self._keeper = keeper
-        self._program = self._launch()
+            self._open(stand_in_life.keeper(self._folder))
 
     def close(self) -> None:
         """End it."""
-        if self._program:
-            self._program.kill()
-        self._program = None
+        with self._lock:
+            if self._program:
+                self._program.kill()
+            self._program = None
+
+    def _open(self, keeper: int | None) -> None:
+        """In the life of that keeper, and in no other."""
+        if keeper is not None:
+            self._keeper = keeper
+            self._program = self._launch()
 
     def _answer(self, program: Program, command: str) -> str | None:
         """None where the host died, or takes too long."""

@@ -1,11 +1,12 @@
 """What there is on a stand-in host, in the shape of the emulator's `World.snapshot`.
 
-From its own model (`host state`), its registry (`reg query`) and its service manager (`sc query`). What none of
+From its own model, as `host state` shows it, its registry (`reg query`) and its service manager (`sc query`). What none of
 them tells is left out: listening ports, pipes, private files, digests.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -32,14 +33,21 @@ _KINDS = {
     "REG_QWORD": "QWord",
 }
 
-QUERY = (
-    "cmd.exe",
-    "/c",
-    *("reg", "query", SERVICES, "/s", "&"),
-    *(word for key in (ENVIRONMENT, *_SHOWN) for word in ("reg", "query", key, "&")),
-    *("sc.exe", "query", "state=", "all"),
+ROOT = r"HKEY_LOCAL_MACHINE\SOFTWARE\WindowsStandIn"
+"""The stand-in's own model: below it a key per area, with JSON as data."""
+
+QUERY = " & ".join(
+    (
+        f'reg query "{ROOT}" /s',
+        f'reg query "{SERVICES}" /s',
+        *(f'reg query "{key}"' for key in (ENVIRONMENT, *_SHOWN)),
+        "sc.exe query state= all",
+    )
 )
-"""One command for all that `read` needs."""
+"""One command line for all that `read` needs."""
+
+REQUESTED = rf'reg query "{ROOT}\Power" /v Requested'
+"""A command line that prints what `restart_requested` reads."""
 
 
 class Seen(NamedTuple):
@@ -68,8 +76,33 @@ def read(text: str) -> Seen:
     return seen
 
 
-def snapshot(name: str, build: int, state: Mapping[str, Json], seen: Seen, *, first_boot: int = 1) -> Json:
-    """The world as JSON; `state` is what ``host state`` printed, `first_boot` the boot that is no restart."""
+def restart_requested(text: str) -> bool:
+    """Whether a program asked for a restart, in the output of `REQUESTED`."""
+    values = read(text).keys.get(rf"{ROOT}\Power", {})
+    return bool(_decoded(values.get("Requested", ("", ""))[1]) == "Restart")
+
+
+def model(seen: Seen) -> dict[str, Json]:
+    """The stand-in's own model, as ``host state`` prints it: area, item, value."""
+    return {
+        key[len(ROOT) + 1 :]: {
+            name: _decoded(text) for name, (kind, text) in values.items() if kind == "REG_SZ"
+        }
+        for key, values in seen.keys.items()
+        if key.startswith(f"{ROOT}\\")
+    }
+
+
+def _decoded(text: str) -> Any:  # noqa: ANN401 - it is JSON, or a text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def snapshot(name: str, build: int, seen: Seen, *, first_boot: int = 1) -> Json:
+    """The world as JSON; `first_boot` is the boot that is no restart."""
+    state = model(seen)
     boots = int(_area(state, "Power").get("BootCount", 1))
     features = _features(_area(state, "Features"), boots)
     pending = [f"feature {key}" for key, value in features.items() if value.endswith("Pending")]

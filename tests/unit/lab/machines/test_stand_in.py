@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from winjoin.hosts.process import Output
 from winjoin.lab.machines.emulator import Emulator
 from winjoin.lab.machines.machine import Program
 from winjoin.lab.machines.stand_in import StandIn
-from winjoin.lab.machines.stand_in_world import QUERY, SERVICES, read, snapshot
+from winjoin.lab.machines.stand_in_world import ROOT, SERVICES, read, restart_requested, snapshot
 
 PRINTED = rf"""
+{ROOT}\Power
+    BootCount    REG_SZ    3
+    Requested    REG_SZ    "Restart"
+
 {SERVICES}\kubelet
     DelayedAutostart    REG_DWORD    0x1
     DependOnService    REG_MULTI_SZ    containerd\0hns
@@ -37,7 +42,7 @@ DISPLAY_NAME: Kubernetes kubelet
 
 
 def test_a_service_is_shown_as_the_emulator_shows_it() -> None:
-    world = snapshot("WIN-1", 20348, {"Power": {"BootCount": 3}}, read(PRINTED), first_boot=2)
+    world = snapshot("WIN-1", 20348, read(PRINTED), first_boot=2)
     assert world["restarts"] == 1
     assert world["services"]["kubelet"] == {
         "displayName": "Kubernetes kubelet",
@@ -60,11 +65,14 @@ def test_a_service_is_shown_as_the_emulator_shows_it() -> None:
     ("since", "boots", "expected"), [(1, 1, "InstallPending"), (1, 2, "Installed"), (None, 1, "Installed")]
 )
 def test_a_feature_waits_for_the_boot_after_its_change(since: int | None, boots: int, expected: str) -> None:
-    state = {
-        "Power": {"BootCount": boots},
-        "Features": {"Containers": {"Installed": True, "PendingSince": since}},
-    }
-    world = snapshot("WIN-1", 20348, state, read(""))
+    feature = json.dumps({"Installed": True, "PendingSince": since})
+    state = rf"""
+{ROOT}\Features
+    Containers    REG_SZ    {feature}
+{ROOT}\Power
+    BootCount    REG_SZ    {boots}
+"""
+    world = snapshot("WIN-1", 20348, read(state))
     assert world["features"] == {"Containers": expected}
     assert bool(world["restartPending"]) == (expected == "InstallPending")
 
@@ -72,10 +80,15 @@ def test_a_feature_waits_for_the_boot_after_its_change(since: int | None, boots:
 def test_the_shape_is_the_emulators(tmp_path: Path) -> None:
     emulator = Emulator("win-1", tmp_path / "C")
     try:
-        assert set(snapshot("WIN-1", 20348, {}, read(""))) <= set(emulator.world())
+        assert set(snapshot("WIN-1", 20348, read(""))) <= set(emulator.world())
     finally:
         emulator.close()
-    assert QUERY[0] == "cmd.exe"
+
+
+def test_a_restart_is_requested_where_the_model_says_so() -> None:
+    assert restart_requested(PRINTED)
+    assert not restart_requested("")
+    assert not restart_requested(PRINTED.replace('"Restart"', '""'))
 
 
 @pytest.fixture
