@@ -117,6 +117,9 @@ class WinrmProcess:
 
         if self._clock.now() - self._used > _STALE_SECONDS:
             self._session.reset()
+        if self._session.dropped:
+            self._session.reset()
+            raise ConnectionLost(f"{self._target.name} ended the connection")
         answer = self._try(envelope, poll=poll)
         if answer is Trouble.UNREADABLE:
             answer = self._try(envelope, poll=poll, last=True)

@@ -141,21 +141,49 @@ def _credentials(target: Target, offer: str | None) -> HostError:
             hint="Choose one that it offers (ansible_winrm_transport), such as ntlm where it says Negotiate.",
         )
     if target.auth == "certificate":
-        return failures.WrongCredentials(
-            f"{where(target)} does not take the client certificate {target.certificate}",
-            hint="On the host, map it to a local account (WSMan:\\localhost\\ClientCertificate).",
-        )
-    seen = shown(target) if target.scheme == "https" and target.auth != "basic" else None
+        return _client_certificate(target)
     return failures.WrongCredentials(
         f"{where(target)} refused {target.user} with the password that was given ({target.auth}); it was not tried again",
-        hint="Check the account's name and password." + (_BINDING.format(seen=seen.sha1) if seen else ""),
+        hint="Check in this order: " + "; ".join(_causes_of_401(target)) + ".",
     )
 
 
-_BINDING = (
-    " If both are right and the host asks for channel binding (CbtHardeningLevel Strict), the certificate seen here"
-    " (thumbprint {seen}) is not the host's: connect without the load balancer or proxy that ends TLS."
-)
+def _causes_of_401(target: Target) -> Iterator[str]:
+    """What Windows answers 401 to, the likely first."""
+    yield "the password"
+    if target.auth == "basic":
+        yield "the account: Basic takes local ones only"
+    else:
+        yield f"the account's name ({_spelled(target.user)})"
+    yield "that it is not locked, disabled or expired, and may log on over the network"
+    if target.auth != "basic":
+        yield "the clocks of host and domain"
+    seen = shown(target) if target.scheme == "https" and target.auth != "basic" else None
+    if seen:
+        yield (
+            "whether the host asks for channel binding (CbtHardeningLevel Strict) and the certificate seen here is not"
+            f" the host's ({seen.thumbprints}): then connect without the load balancer or proxy that ends TLS"
+        )
+
+
+def _spelled(user: str) -> str:
+    r"""How the name was understood: ``adm`` of a domain member is looked for on the host alone."""
+    if "@" in user:
+        return f"{user} is of a domain; a local one is just NAME"
+    domain, mark, name = user.rpartition("\\")
+    if mark and domain != ".":
+        return f"{name} of {domain}, a domain or the host's own name"
+    return f"{name} is a local one; of a domain it is DOMAIN\\{name}"
+
+
+def _client_certificate(target: Target) -> HostError:
+    return failures.WrongCredentials(
+        f"{where(target)} does not take the client certificate {target.certificate}",
+        hint=(
+            "On the host: its CA among the trusted roots, the certificate mapped to a local account"
+            " (WSMan:\\localhost\\ClientCertificate), and Auth\\Certificate of the service true."
+        ),
+    )
 
 
 def _fault(target: Target, error: WSManFaultError) -> HostError:
@@ -217,10 +245,7 @@ def _connection(target: Target, error: Exception, *, opening: bool) -> HostError
             hint="Leave ansible_winrm_proxy out where the host can be reached directly.",
         )
     if any(isinstance(cause, NameResolutionError) for cause in causes):
-        return failures.NameUnknown(
-            f"The name {target.address} of {target.name} is not known to DNS here",
-            hint="Check the name, or give the address (ansible_host).",
-        )
+        return _unknown(target)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return failures.PortClosed(
             f"Nothing listens at {where(target)}",
@@ -230,6 +255,26 @@ def _connection(target: Target, error: Exception, *, opening: bool) -> HostError
         return failures.NoAnswer(
             f"{where(target)} does not answer", hint="Check address, route and firewall."
         )
+    return _broken(target, causes, opening=opening)
+
+
+def _unknown(target: Target) -> HostError:
+    address, zone, name = target.address.partition("%")
+    if zone:
+        return failures.NameUnknown(
+            f"{target.name}: this machine has no network interface {name}, to which {address} would belong",
+            hint="Give the interface of this machine that is on the host's network, or an address that is not link-local.",
+        )
+    return failures.NameUnknown(
+        f"The name {target.address} of {target.name} is not known to DNS here",
+        hint="Check the name, or give the address (ansible_host).",
+    )
+
+
+def _broken(target: Target, causes: list[BaseException], *, opening: bool) -> HostError:
+    """A connection that ended without an answer."""
+    if opening and target.auth == "certificate" and shown(target) is not None:
+        return _client_certificate(target)
     if opening and target.scheme == "http" and shown(target) is not None:
         return failures.SpeaksTls(
             f"{where(target)} speaks TLS", hint="Use https with this port (5986 by default)."
@@ -268,6 +313,8 @@ def _tls(target: Target, error: Exception) -> HostError:
         )
     if code or "doesn't match" in str(error) or "does not match" in str(error):
         return _certificate(target, code or 62, seen)
+    if target.auth == "certificate" and seen:
+        return _client_certificate(target)
     return failures.HandshakeEnded(
         f"{where(target)} ended the TLS handshake ({reason or 'without a reason'})",
         hint="On the host: winrm enumerate winrm/config/listener; its CertificateThumbprint must be in LocalMachine\\My.",

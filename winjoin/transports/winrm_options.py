@@ -44,9 +44,8 @@ def _missing(target: Target) -> list[str]:
     if method == "certificate":
         names = (("certificate", target.certificate), ("certificate's key", target.certificate_key))
         found += [f"the {what} is not given" for what, path in names if not path]
-        found += [
-            f"the {what} {path} is not there" for what, path in names if path and not Path(path).exists()
-        ]
+        lost = [f"the {what} {path} is not there" for what, path in names if path and not Path(path).exists()]
+        found += lost or ([] if found else _unusable(target))
     elif method != "kerberos":
         found += [] if target.user else ["no user is given"]
         found += [] if target.password is not None else [_no_password(target)]
@@ -55,6 +54,29 @@ def _missing(target: Target) -> list[str]:
     if target.ca_file and not Path(target.ca_file).exists():
         found.append(f"the CA file {target.ca_file} is not there")
     return found
+
+
+def _unusable(target: Target) -> list[str]:
+    """What is wrong with a client certificate and its key; OpenSSL would ask for a key's password at the terminal."""
+    import ssl
+
+    def refused() -> str:
+        raise ValueError(
+            "the certificate's key has a password; write it without one (openssl pkey -in KEY -out PLAIN)"
+        )
+
+    files = f"{target.certificate} and {target.certificate_key}"
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(
+            target.certificate, target.certificate_key, refused
+        )
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            return [f"{files} do not belong together"]
+        return [f"{files} are no certificate and key in PEM (openssl pkcs12 makes PEM of a .pfx file)"]
+    except (OSError, ValueError) as error:
+        return [str(error)]
+    return []
 
 
 def _no_password(target: Target) -> str:

@@ -1,4 +1,4 @@
-"""pywinrm's protocol with what it lacks: pins, keepalive, counting, a session that can be made anew.
+"""pywinrm's protocol with a session that can be made anew, and counts.
 
 Without a new session and security context, NTLM over HTTP never recovers from a lost connection: Windows answers
 400 to all that follows.
@@ -6,7 +6,8 @@ Without a new session and security context, NTLM over HTTP never recovers from a
 
 from __future__ import annotations
 
-import socket
+import logging
+import time
 from typing import Any
 
 from winjoin.config.target import Target
@@ -17,8 +18,9 @@ from winjoin.transports.winrm_options import settings
 CONNECT_SECONDS = 5
 GRACE_SECONDS = 10
 """For an answer to come after the operation's own time."""
-_USER_TIMEOUT_MS = 20_000
-_UNAUTHORIZED, _OK = 401, 200
+_UNAUTHORIZED = 401
+_LOG = logging.getLogger(__name__)
+"""What ``-v`` shows; see `winjoin.cli.verbosity`."""
 
 
 class Session:
@@ -27,7 +29,7 @@ class Session:
     def __init__(self, target: Target, usage: Usage) -> None:
         self.offer: str | None = None
         self._polling = False
-        self._usage = usage
+        self._usage, self._name = usage, target.name
         self._protocol = _protocol(target, self)
 
     def post(self, envelope: str, *, seconds: int = OPERATION_SECONDS, poll: bool = False) -> bytes:
@@ -37,8 +39,30 @@ class Session:
         """
         self._polling = poll
         self._protocol.transport.read_timeout_sec = (CONNECT_SECONDS, seconds + GRACE_SECONDS)
-        answer: bytes = self._protocol.send_message(envelope)
+        if not _LOG.isEnabledFor(logging.DEBUG if poll else logging.INFO):
+            answer: bytes = self._protocol.send_message(envelope)
+            return answer
+        return self._logged(envelope, logging.DEBUG if poll else logging.INFO)
+
+    def _logged(self, envelope: str, level: int) -> bytes:
+        """Send it, and say which message it was, its size and its time; never what is in it."""
+        kind, began, said = _action(envelope), time.monotonic(), "failed"
+        try:
+            answer: bytes = self._protocol.send_message(envelope)
+            said = f"{len(answer)} bytes back"
+        except Exception as error:
+            said = type(error).__name__
+            raise
+        finally:
+            spent = 1000 * (time.monotonic() - began)
+            _LOG.log(level, "%s: %s, %d bytes: %s (%.0f ms)", self._name, kind, len(envelope), said, spent)
         return answer
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the host has hung up since its last answer."""
+        session = self._protocol.transport.session
+        return session is not None and bool(session.dropped)
 
     def reset(self) -> None:
         """Forget connection and security context; the next message makes new ones."""
@@ -58,88 +82,16 @@ class Session:
             self.offer = offer or ""
 
 
+def _action(envelope: str) -> str:
+    """``Create``, ``Send``, ``Receive``, …: what a message asks for."""
+    return envelope.partition("</a:Action>")[0].rpartition("/")[2]
+
+
 def _protocol(target: Target, owner: Session) -> Any:  # noqa: ANN401 - winrm.protocol.Protocol
-    from winrm.exceptions import WinRMError
     from winrm.protocol import Protocol
-    from winrm.transport import Transport
 
-    class Tuned(Transport):
-        """Mounts our adapter before the first byte, and never goes on in clear after a failed handshake."""
-
-        def build_session(self) -> Any:  # noqa: ANN401 - a requests.Session
-            return _tuned(super().build_session(), target, owner)
-
-        def setup_encryption(self, session: Any) -> None:  # noqa: ANN401
-            try:
-                super().setup_encryption(_tuned(session, target, owner))
-            except BaseException:
-                self.close_session()
-                raise
-
-        def close_session(self) -> None:
-            super().close_session()
-            self.encryption = None
-
-        def _get_message_response_text(self, response: Any) -> bytes:  # noqa: ANN401
-            kind = response.headers.setdefault("Content-Type", "")
-            if self.encryption and response.status_code == _OK and "-session-encrypted" not in kind:
-                raise WinRMError("the answer to an encrypted message is not encrypted")
-            return super()._get_message_response_text(response)
+    from winjoin.transports.winrm_library import Tuned
 
     protocol = Protocol(**settings(target))
-    protocol.transport.__class__ = Tuned
+    Tuned.of(protocol.transport, target, owner)
     return protocol
-
-
-def _tuned(session: Any, target: Target, owner: Session) -> Any:  # noqa: ANN401 - a requests.Session
-    if getattr(session, "winjoin", False):
-        return session
-    adapter = _adapter(target, owner)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    session.trust_env = False
-    session.max_redirects = 0
-    session.winjoin = True
-    return session
-
-
-def _adapter(target: Target, owner: Session) -> Any:  # noqa: ANN401 - a requests.adapters.HTTPAdapter
-    from requests.adapters import HTTPAdapter
-
-    pool: dict[str, Any] = {"socket_options": _socket_options()}
-    if target.thumbprint and target.scheme == "https":
-        pool["assert_fingerprint"] = target.thumbprint
-
-    class Adapter(HTTPAdapter):
-        """Counts requests, keeps connections alive, pins certificates (behind a proxy too)."""
-
-        def init_poolmanager(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
-            super().init_poolmanager(*arguments, **{**named, **pool})
-
-        def proxy_manager_for(self, proxy: str, **named: Any) -> Any:  # noqa: ANN401
-            return super().proxy_manager_for(proxy, **{**named, **pool})
-
-        def send(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
-            owner.count()
-            response = super().send(*arguments, **named)
-            owner.answered(response.status_code, response.headers.get("WWW-Authenticate"))
-            return response
-
-    return Adapter()
-
-
-def _socket_options() -> list[tuple[int, int, int]]:
-    """A connection that goes nowhere is noticed in half a minute, not in the kernel's quarter of an hour."""
-    wanted = {
-        "SO_KEEPALIVE": (socket.SOL_SOCKET, 1),
-        "TCP_NODELAY": (socket.IPPROTO_TCP, 1),
-        "TCP_KEEPIDLE": (socket.IPPROTO_TCP, 10),
-        "TCP_KEEPINTVL": (socket.IPPROTO_TCP, 5),
-        "TCP_KEEPCNT": (socket.IPPROTO_TCP, 3),
-        "TCP_USER_TIMEOUT": (socket.IPPROTO_TCP, _USER_TIMEOUT_MS),
-    }
-    return [
-        (level, getattr(socket, name), value)
-        for name, (level, value) in wanted.items()
-        if hasattr(socket, name)
-    ]

@@ -15,7 +15,7 @@ from winjoin.errors import ConfigInvalid
 from winjoin.hosts.agent import Agent
 from winjoin.hosts.process import ConnectionLost, Output
 from winjoin.lab.machines.emulator import Emulator
-from winjoin.lab.winrm import WinrmServer
+from winjoin.lab.winrm import Settings, WinrmServer
 from winjoin.transports import winrm_failures as failures
 from winjoin.transports.winrm import WinRM
 from winjoin.values import Secret
@@ -57,12 +57,20 @@ class Lab:
         self.machine = Emulator("WIN-1", folder / "C")
         self.servers: list[WinrmServer] = []
 
-    def serve(self, *, faults: tuple[str, ...] = (), name: str = "127.0.0.1", days: int = 1) -> WinrmServer:
+    def serve(
+        self,
+        *,
+        faults: tuple[str, ...] = (),
+        name: str = "127.0.0.1",
+        days: int = 1,
+        settings: Settings | None = None,
+    ) -> WinrmServer:
         server = WinrmServer(
             self.machine,
             users={"Administrator": PASSWORD},
             certificate=_certificate(self.folder, name=name, days=days),
             faults=faults,
+            settings=settings,
         )
         server.start()
         self.servers.append(server)
@@ -106,7 +114,7 @@ def _run(transport: WinRM, program: str = "hostname") -> Output:
 
 @pytest.mark.parametrize(("scheme", "auth"), [("https", "ntlm"), ("http", "ntlm"), ("https", "basic")])
 def test_a_program_runs_and_what_it_says_comes_back(lab: Lab, scheme: str, auth: str) -> None:
-    transport = WinRM.to(lab.target(lab.serve(), scheme, auth=auth))
+    transport = WinRM.to(lab.target(lab.serve(settings=Settings(basic=True)), scheme, auth=auth))
     assert _run(transport)[::2] == (b"WIN-1\r\n", 0)
     assert transport.usage.programs == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from base64 import b64decode, b64encode
@@ -15,7 +16,8 @@ from winjoin.lab.winrm.soap import IDENTITY, SHELL, TRANSFER, Message
 
 TIMED_OUT = 2150858793
 _REMEMBERED = 64
-_PIECE = 100_000
+_PIECE, _AROUND_PIECE = 99_999, 140
+"""Bytes of a stream element, and what stands around them."""
 
 
 class Operations:
@@ -93,9 +95,8 @@ class Operations:
         idle = request.body.findtext(f"{{{SHELL}}}IdleTimeOut") or request.body.findtext(
             f"{{{SHELL}}}IdleTimeout"
         )
-        if idle:
-            soap.duration(idle.strip())
-        shell = self._shells.create(user)
+        seconds = soap.duration(idle.strip()) if idle else math.inf
+        shell = self._shells.create(user, seconds)
         body = (
             f"<x:ResourceCreated><a:Address>http://localhost/wsman</a:Address><a:ReferenceParameters>"
             f'<w:ResourceURI>{SHELL}/cmd</w:ResourceURI><w:SelectorSet><w:Selector Name="ShellId">{shell.id}</w:Selector>'
@@ -136,8 +137,15 @@ class Operations:
         return soap.answer(request, f"{SHELL}/SendResponse", "<rsp:SendResponse/>")
 
     def _receive(self, request: Message, user: str) -> str:
-        _, command = self._found(request, user, "DesiredStream")
-        output = self._output(command, request.seconds)
+        shell, command = self._found(request, user, "DesiredStream")
+        empty = self._received(request, command, Output(b"", b"", 0))
+        try:
+            output = self._output(command, request.seconds, request.largest - len(empty))
+        finally:
+            shell.used = time.monotonic()
+        return self._received(request, command, output)
+
+    def _received(self, request: Message, command: Command, output: Output) -> str:
         body = "<rsp:ReceiveResponse>"
         for name, data in (("stdout", output.stdout), ("stderr", output.stderr)):
             for start in range(0, len(data), _PIECE):
@@ -148,30 +156,46 @@ class Operations:
         body += f'<rsp:CommandState CommandId="{command.id}" State="{SHELL}/CommandState/{state}">{code}</rsp:CommandState>'
         return soap.answer(request, f"{SHELL}/ReceiveResponse", body + "</rsp:ReceiveResponse>")
 
-    def _output(self, command: Command, seconds: float) -> Output:
-        """What there is, or a fault when the time is over."""
+    def _output(self, command: Command, seconds: float, room: int) -> Output:
+        """What there is, as much as fits, or a fault when the time is over."""
         if not command.lock.acquire(timeout=max(0.1, seconds)):
             raise _timed_out()
         try:
-            deadline = time.monotonic() + seconds
-            while not self.closing:
-                if command.ended is not None:
-                    return Output(b"", b"", command.ended.exit_code)
-                output = command.program.read(min(0.5, max(0.01, deadline - time.monotonic())))
-                if output.exit_code is not None:
-                    command.ended = output
-                if output.stdout or output.stderr or output.exit_code is not None:
-                    return output
-                if time.monotonic() >= deadline:
-                    break
+            output = command.rest or self._waited(command, seconds)
+            output, command.rest = _split(output, room)
+            return output
         finally:
             command.lock.release()
+
+    def _waited(self, command: Command, seconds: float) -> Output:
+        deadline = time.monotonic() + seconds
+        while not self.closing:
+            if command.ended is not None:
+                return Output(b"", b"", command.ended.exit_code)
+            output = command.program.read(min(0.5, max(0.01, deadline - time.monotonic())))
+            if output.exit_code is not None:
+                command.ended = output
+            if output.stdout or output.stderr or output.exit_code is not None:
+                return output
+            if time.monotonic() >= deadline:
+                break
         raise _timed_out()
 
     def _signal(self, request: Message, user: str) -> str:
         _, command = self._found(request, user, "Signal")
         command.program.kill()
         return soap.answer(request, f"{SHELL}/SignalResponse", "<rsp:SignalResponse/>")
+
+
+def _split(output: Output, room: int) -> tuple[Output, Output | None]:
+    """What fits into so many characters of an answer, and the rest."""
+    pieces = room // _PIECE + 2
+    most = max(1, (room - pieces * _AROUND_PIECE) // 4 * 3)
+    out, errors = output.stdout[:most], output.stderr[: max(0, most - len(output.stdout))]
+    if len(out) + len(errors) == len(output.stdout) + len(output.stderr):
+        return output, None
+    rest = Output(output.stdout[len(out) :], output.stderr[len(errors) :], output.exit_code)
+    return Output(out, errors, None), rest
 
 
 def _decoded(text: str) -> bytes:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 
 from winjoin.hosts.process import Output
 from winjoin.lab.machines.machine import Machine, Program
+from winjoin.lab.winrm.settings import Settings
 
-SHELL_GONE = 2150858843
-MOST_SHELLS = 30
+SHELL_GONE, DENIED = 2150858843, 5
+TOO_MANY_SHELLS, TOO_MANY_OPERATIONS = 2150859173, 2150859174
+MOST_OPERATIONS = 1500
+"""MaxConcurrentOperationsPerUser: WinRS counts every command of a shell and forgets none."""
+LONGEST_LINE = 8191
+"""Of cmd.exe, under which every command runs."""
 
 
 class Fault(Exception):
@@ -31,6 +38,30 @@ class Command:
     program: Program
     lock: threading.Lock = field(default_factory=threading.Lock)
     ended: Output | None = None
+    rest: Output | None = None
+    """What did not fit into an answer, and comes with the next."""
+
+
+class _TooLong:
+    """What cmd.exe does with a line that is too long: it says so and fails."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def write(self, chunk: bytes) -> None:
+        """Nobody reads it."""
+
+    def close_input(self) -> None:
+        """Nobody waits for it."""
+
+    def read(self, seconds: float) -> Output:
+        """The complaint, once."""
+        text = b"" if self._said else b"The command line is too long.\r\n"
+        self._said = True
+        return Output(b"", text, 1)
+
+    def kill(self) -> None:
+        """It has ended."""
 
 
 @dataclass
@@ -39,32 +70,48 @@ class Shell:
 
     id: str
     owner: str
+    idle_seconds: float = 7200.0
+    used: float = field(default_factory=time.monotonic)
+    """When an operation on it ended last."""
     commands: dict[str, Command] = field(default_factory=dict)
+    operations: int = 0
 
 
 class Shells:
     """All shells of a machine; they belong to users, not to connections."""
 
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
+    def __init__(self, machine: Machine, settings: Settings | None = None) -> None:
+        self._machine, self._settings = machine, settings or Settings()
         self._shells: dict[str, Shell] = {}
         self._lock = threading.Lock()
 
-    def create(self, owner: str) -> Shell:
-        """A new shell."""
+    def create(self, owner: str, idle_seconds: float = math.inf) -> Shell:
+        """A new shell, which ends after so long without an operation, or sooner where the service says so."""
+        if not self._settings.administrator:
+            raise Fault(DENIED, "Access is denied.", "w:AccessDenied", sender=True)
+        self._end_idle()
+        most = self._settings.shells_per_user
         with self._lock:
-            if sum(shell.owner == owner for shell in self._shells.values()) >= MOST_SHELLS:
+            if sum(shell.owner == owner for shell in self._shells.values()) >= most:
                 raise Fault(
-                    2150859173,
-                    "This user is allowed a maximum number of 30 concurrent shells",
+                    TOO_MANY_SHELLS,
+                    f"This user is allowed a maximum number of {most} concurrent shells, which has been exceeded.",
                     "w:QuotaLimit",
                 )
-            shell = Shell(str(uuid.uuid4()).upper(), owner)
+            idle = min(idle_seconds, self._settings.idle_ms / 1000)
+            shell = Shell(str(uuid.uuid4()).upper(), owner, idle)
             self._shells[shell.id] = shell
             return shell
 
+    def _end_idle(self) -> None:
+        now = time.monotonic()
+        for shell in list(self._shells.values()):
+            if now - shell.used > shell.idle_seconds:
+                self.delete(shell)
+
     def get(self, shell_id: str, owner: str) -> Shell:
-        """The shell; a Fault where it is none of this user's."""
+        """The shell; a Fault where it is none of this user's, or was idle too long."""
+        self._end_idle()
         shell = self._shells.get(shell_id.upper())
         if shell is None or shell.owner != owner:
             raise Fault(
@@ -74,11 +121,21 @@ class Shells:
                 "w:InvalidSelectors",
                 sender=True,
             )
+        shell.used = time.monotonic()
         return shell
 
     def run(self, shell: Shell, line: str) -> Command:
         """Start a command line."""
-        command = Command(str(uuid.uuid4()).upper(), self._machine.start(line))
+        shell.operations += 1
+        if shell.operations > MOST_OPERATIONS:
+            raise Fault(
+                TOO_MANY_OPERATIONS,
+                f"This user is allowed a maximum number of {MOST_OPERATIONS} concurrent operations, "
+                "which has been exceeded.",
+                "w:QuotaLimit",
+            )
+        program = self._machine.start(line) if len(line) <= LONGEST_LINE else _TooLong()
+        command = Command(str(uuid.uuid4()).upper(), program)
         shell.commands[command.id] = command
         return command
 

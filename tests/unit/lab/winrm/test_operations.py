@@ -26,6 +26,7 @@ class Talk:
 
     def __init__(self, operations: Operations) -> None:
         self._operations, self._count = operations, 0
+        self.largest = 0
 
     def ask(
         self,
@@ -47,6 +48,7 @@ class Talk:
             f"{selector if shell else ''}</e:Header><e:Body>{body}</e:Body></e:Envelope>"
         )
         status, answer = self._operations.answer(text.encode(), user)
+        self.largest = max(self.largest, len(answer))
         return status, ElementTree.fromstring(answer)
 
     def shell(self) -> str:
@@ -160,6 +162,38 @@ def test_text_that_is_no_envelope(talk: Talk) -> None:
     for text in (b"", b"hello", b"<a/>", b"<!DOCTYPE a><a/>"):
         status, answer = talk._operations.answer(text, USER)
         assert (status, _code(ElementTree.fromstring(answer))) == (500, SCHEMA)
+
+
+def test_an_answer_is_no_larger_than_the_client_takes() -> None:
+    class Talkative:
+        """A machine whose programs say much at once, and end."""
+
+        def start(self, command_line: str) -> Talkative:
+            return self
+
+        def read(self, seconds: float) -> object:
+            from winjoin.hosts.process import Output
+
+            return Output(b"x" * 300_000 + b"o", b"e" * 1000, 3)
+
+        def kill(self) -> None: ...
+
+    talk = Talk(Operations(Shells(Talkative()), "WIN-1"))  # type: ignore[arg-type]
+    shell = talk.shell()
+    command = talk.command(shell, "much")
+    said, errors, states = b"", b"", []
+    while not states or "Done" not in states[-1]:
+        _, answer = talk.ask(f"{SHELL}/Receive", _receive(command), shell=shell)
+        said += _stdout(answer)
+        streams = answer.iter(f"{{{SHELL}}}Stream")
+        errors += b"".join(b64decode(item.text or "") for item in streams if item.get("Name") == "stderr")
+        state = answer.find(f".//{{{SHELL}}}CommandState")
+        assert state is not None
+        states.append(state.get("State") or "")
+    assert (len(said), said[-1:], errors) == (300_001, b"o", b"e" * 1000)
+    assert answer.findtext(f".//{{{SHELL}}}ExitCode") == "3"
+    assert len(states) == 3
+    assert 110_000 < talk.largest <= 153_600
 
 
 def test_no_output_in_time() -> None:
