@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from winjoin.hosts.decoding import escaped
-from winjoin.hosts.failures import AgentLost, PowerShellTooOld, RequestFailed, lost, not_started
+from winjoin.hosts.failures import AgentLost, PowerShellTooOld, RequestFailed, lost, not_started, silent
 from winjoin.hosts.outcomes import Hello
 from winjoin.hosts.process import ConnectionLost, Process, Transport
 from winjoin.hosts.program import agent_line, command
@@ -26,6 +26,8 @@ SILENCE_SECONDS = 180.0
 MARGIN_SECONDS = 60.0
 """Beyond a request's own time, in which the agent answers by itself."""
 RECEIVE_SECONDS = 20.0
+GATHER_SECONDS = 0.25
+"""Least time between two receives of an answer: each costs a request, and steps may end a hundred times a second."""
 CHUNK = 200_000
 MAX_BAD = 5
 """Times that a request is sent again because it came broken."""
@@ -56,6 +58,8 @@ class Channel:
                     return self._greeted(frame.payload)
             if exit_code is not None:
                 raise not_started(self._address, exit_code, self._frames.noise, bytes(self._stderr))
+        if self._failures:
+            raise silent(self._address, START_SECONDS)
         raise not_started(self._address, None, self._frames.noise, bytes(self._stderr))
 
     def ask(self, operation: str, args: Json, *, seconds: float, told: Callable[[Json], None]) -> Json:
@@ -97,6 +101,7 @@ class Channel:
         """Frames of the request in flight, until its time is over or the agent is silent or gone."""
         heard, bad = self._clock.now(), 0
         while True:
+            began = self._clock.now()
             frames, exit_code = self._receive(line)
             for frame in frames:
                 heard = self._clock.now()
@@ -112,6 +117,13 @@ class Channel:
             if exit_code is not None:
                 raise self._lost(f"ended with exit code {exit_code}")
             self._in_time(heard, deadline)
+            self._gather(began)
+
+    def _gather(self, began: float) -> None:
+        """Let frames come together before the next receive; `began` is when the last one did."""
+        left = began + GATHER_SECONDS - self._clock.now()
+        if left > 0:
+            self._clock.pause(left)
 
     def _in_time(self, heard: float, deadline: float) -> None:
         if self._clock.now() - heard > SILENCE_SECONDS:
@@ -151,7 +163,7 @@ class Channel:
                 return
 
     def _back_off(self) -> None:
-        self._clock.pause(min(5.0, 0.2 * 2**self._failures))
+        self._clock.pause(min(5.0, 2.0**self._failures))
         self._failures = min(self._failures + 1, 10)
 
     def _lost(self, what: str) -> AgentLost:

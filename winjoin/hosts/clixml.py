@@ -4,6 +4,8 @@ from __future__ import annotations
 
 _MARK = "#< CLIXML"
 _MAX = 1_000_000
+_WIDTH = 79
+"""Columns of the console that is not there, less one."""
 
 
 def readable(stderr: bytes) -> str:
@@ -45,4 +47,15 @@ def _unescaped(text: str) -> str:
     plain = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
     # The numbers are units of UTF-16: two of them may be one character.
     paired = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return paired.replace("\r\n", "\n")
+    return _joined(paired.replace("\r\n", "\n"))
+
+
+def _joined(text: str) -> str:
+    """Without the breaks at the edge of PowerShell's console, which fall inside words."""
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        if pieces and len(pieces[-1]) % _WIDTH == 0 and pieces[-1] and line.strip():
+            pieces[-1] += line
+        else:
+            pieces.append(line)
+    return "\n".join(pieces)

@@ -1,7 +1,8 @@
 r"""From the facts that a host sent to `winjoin.hosts.facts`: strictly, as a host may be broken or hostile.
 
-What has a wrong type, an absurd number or size becomes None, and its path stands in `Facts.refused`. A list
-or a mapping with one refused element is refused whole: with one missing, "there is none" would be a lie.
+What has a wrong type, an absurd number or size, or is no address where one must be, becomes None, and its path
+stands in `Facts.refused`. A list or a mapping with one refused element is refused whole: with one missing,
+"there is none" would be a lie.
 Control and direction characters are escaped (``\x1b``), so that no terminal, log or file obeys them.
 Unknown keys are ignored.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from winjoin.hosts import facts as records
@@ -32,6 +33,10 @@ MAX_VALUES = 50_000
 MAX_REFUSED = 100
 """Paths of refused values that are kept."""
 
+_ADDRESSES = frozenset(
+    {"address", "nextHop", "managementIp", "sourceAddress", "gateways", "addresses", "providerAddresses"}
+)
+_SUBNETS = frozenset({"destination", "subnets"})
 _MESSAGES = frozenset({"error", "failedParts"})
 _LONG = frozenset({"environment", "environmentProxy"})
 _YEAR_10000 = 253402300800
@@ -160,7 +165,21 @@ def _text(reading: _Reading, path: str, key: str, value: Json) -> str:
         return escaped(line if len(line) <= MAX_ERROR else line[: MAX_ERROR - 1] + "…")
     if len(value) > (MAX_VARIABLE if key in _LONG else MAX_TEXT):
         raise reading.refuse(path)
+    if (key in _ADDRESSES or key in _SUBNETS) and not _is_address(key, value):
+        raise reading.refuse(path) if value else _Refused()
     return escaped(value.replace("\r\n", "\n"), lines=True) if key == "text" else escaped(value)
+
+
+@lru_cache(maxsize=1024)
+def _is_address(key: str, value: str) -> bool:
+    """Whether it can be what its key says; checks calculate with it."""
+    import ipaddress
+
+    try:
+        ipaddress.ip_address(value) if key in _ADDRESSES else ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return value.isascii()
 
 
 def _boolean(reading: _Reading, path: str, key: str, value: Json) -> bool:

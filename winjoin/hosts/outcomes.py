@@ -16,6 +16,10 @@ class Mode(StrEnum):
     APPLY = "apply"
 
 
+MACHINE_PROXY = "machine"
+"""In the place of a proxy's URL: the one that the machine's environment names, as a service would take it."""
+
+
 class Question(NamedTuple):
     """Something that the host shall try, for its facts.
 

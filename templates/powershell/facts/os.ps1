@@ -79,6 +79,7 @@ function Get-ClockFacts {
     }
 }
 
+# AUOptions of 2, 3 and 7 only tell of updates, or only download them.
 function Get-UpdateFacts {
     $policy = 'SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU'
     return @{
@@ -87,7 +88,8 @@ function Get-UpdateFacts {
             , @($fixes | ForEach-Object { [string] $_.HotFixID } | Where-Object { $_ })
         }
         updateRunning = @([System.Diagnostics.Process]::GetProcessesByName('TiWorker')).Count -gt 0
-        noAutoUpdate = 1 -eq (Get-RegistryFact -Path $policy -Name 'NoAutoUpdate')
+        noAutoUpdate = 1 -eq (Get-RegistryFact -Path $policy -Name 'NoAutoUpdate') -or
+            2, 3, 7 -contains (Get-RegistryFact -Path $policy -Name 'AUOptions')
     }
 }
 

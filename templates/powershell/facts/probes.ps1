@@ -3,10 +3,7 @@
 
 function Get-ProbeFact {
     param($Question)
-    $asked = @{}
-    foreach ($name in 'kind', 'target', 'proxy') {
-        $asked[$name] = if ($Question -is [System.Collections.IDictionary]) { [string] $Question[$name] } else { [string] (Get-FactProperty -Object $Question -Name $name) }
-    }
+    $asked = Get-QuestionFact -Question $Question
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $answer = [ordered]@{ kind = $asked['kind']; target = $asked['target']; ok = $false }
     try {
@@ -26,6 +23,22 @@ function Get-ProbeFact {
     $answer['milliseconds'] = [int] $watch.ElapsedMilliseconds
     $answer['clock'] = ConvertTo-UnixFact -Time ([DateTime]::UtcNow)
     return $answer
+}
+
+function Get-QuestionFact {
+    param($Question)
+    $asked = @{}
+    foreach ($name in 'kind', 'target', 'proxy') {
+        $asked[$name] = if ($Question -is [System.Collections.IDictionary]) { [string] $Question[$name] } else { [string] (Get-FactProperty -Object $Question -Name $name) }
+    }
+    return $asked
+}
+
+# What is said for a probe that hangs, as a search for a name may: it has no limit of its own in .NET.
+function Get-LateProbeFact {
+    param($Question)
+    $asked = Get-QuestionFact -Question $Question
+    return [ordered]@{ kind = $asked['kind']; target = $asked['target']; ok = $false; error = 'no answer in its time' }
 }
 
 function Connect-ProbeFact {
@@ -112,6 +125,33 @@ function ConvertFrom-DateFact {
     }
 }
 
+# The proxy of that URL; 'machine' is what the machine's environment says for the target, as a service that starts anew would take it.
+function Get-ProxyFact {
+    param([Uri] $Target, [string] $Proxy)
+    if ($Proxy -eq 'machine') { $Proxy = Get-MachineProxyFact -Target $Target }
+    if (-not $Proxy) { return New-Object System.Net.WebProxy }
+    $address = [Uri] ($Proxy -replace '^(?!\w+://)', 'http://')
+    $made = New-Object System.Net.WebProxy($address)
+    if ($address.UserInfo) {
+        $name, $password = $address.UserInfo.Split([char[]] ':', 2) | ForEach-Object { [Uri]::UnescapeDataString($_) }
+        $made.Credentials = New-Object System.Net.NetworkCredential($name, [string] $password)
+    }
+    return $made
+}
+
+function Get-MachineProxyFact {
+    param([Uri] $Target)
+    $machine = [EnvironmentVariableTarget]::Machine
+    $name = if ($Target.Scheme -eq 'https') { 'HTTPS_PROXY' } else { 'HTTP_PROXY' }
+    foreach ($entry in ([string] [Environment]::GetEnvironmentVariable('NO_PROXY', $machine)).Split(',')) {
+        $wanted = $entry.Trim()
+        $suffix = $wanted -replace '^\*?\.?', '.'
+        if ($wanted -and ($wanted -eq '*' -or $wanted -eq $Target.DnsSafeHost -or
+            $Target.DnsSafeHost.EndsWith($suffix, [StringComparison]::OrdinalIgnoreCase))) { return '' }
+    }
+    return [string] [Environment]::GetEnvironmentVariable($name, $machine)
+}
+
 # GET through the proxy that services would use (none where it is empty: never the user's own). A status is an answer, whatever it is.
 function Get-HttpProbeFact {
     param([string] $Target, [string] $Proxy, [bool] $Text)
@@ -121,7 +161,7 @@ function Get-HttpProbeFact {
     $request.ReadWriteTimeout = 5000
     $request.UserAgent = 'winjoin'
     $request.KeepAlive = $false
-    $request.Proxy = if ($Proxy) { New-Object System.Net.WebProxy($Proxy) } else { New-Object System.Net.WebProxy }
+    $request.Proxy = Get-ProxyFact -Target $request.RequestUri -Proxy $Proxy
     try {
         $response = $request.GetResponse()
     } catch {

@@ -40,18 +40,45 @@ function Get-RemotePolicyFacts {
     }
 }
 
-# Profiles in which WinRM's ports are let in: the rules as the firewall keeps them, v2.30|Action=Allow|Active=TRUE|Dir=In|LPort=5986|...
+# Profiles in which WinRM's ports are let in, by the rules of the host and those of group policy, as the registry keeps them:
+# v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Private|LPort=5986|App=System|...
 function Get-RemoteRuleFact {
-    $key = Open-FactKey -Path 'SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules'
-    if ($null -eq $key) { return $null }
+    $stores = 'SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules',
+        'SOFTWARE\Policies\Microsoft\WindowsFirewall\FirewallRules'
     $profiles = New-Object 'System.Collections.Generic.SortedSet[string]'
-    foreach ($name in $key.GetValueNames()) {
-        $rule = [string] $key.GetValue($name)
-        if ($rule -notmatch '\|LPort=598[56]\|' -or $rule -notmatch '\|Active=TRUE\|' -or $rule -notmatch '\|Action=Allow\|') { continue }
-        $named = @([regex]::Matches($rule, '\|Profile=([A-Za-z]+)') | ForEach-Object { $_.Groups[1].Value })
-        if ($named.Count -eq 0) { $named = 'Domain', 'Private', 'Public' }
-        foreach ($one in $named) { [void] $profiles.Add($one) }
+    $known = $false
+    foreach ($store in $stores) {
+        $key = Open-FactKey -Path $store
+        if ($null -eq $key) { continue }
+        $known = $true
+        foreach ($name in $key.GetValueNames()) {
+            $rule = [string] $key.GetValue($name)
+            if (-not (Test-RemoteRuleFact -Rule $rule)) { continue }
+            $named = @([regex]::Matches($rule, '\|Profile=([A-Za-z]+)') | ForEach-Object { $_.Groups[1].Value })
+            if ($named.Count -eq 0) { $named = 'Domain', 'Private', 'Public' }
+            foreach ($one in $named) { [void] $profiles.Add($one) }
+        }
+        $key.Close()
     }
-    $key.Close()
+    if (-not $known) { return $null }
     return , @($profiles)
+}
+
+# Whether a rule lets TCP 5985 or 5986 in. Without a port it is for all, without a protocol too; WinRM's program is System.
+function Test-RemoteRuleFact {
+    param([string] $Rule)
+    foreach ($part in '|Active=TRUE|', '|Action=Allow|', '|Dir=In|') {
+        if ($Rule.IndexOf($part, [StringComparison]::OrdinalIgnoreCase) -lt 0) { return $false }
+    }
+    if ($Rule -match '\|Protocol=(?!6\|)' -or $Rule -match '\|App=(?!System\|)' -or $Rule -match '\|Svc=(?!\*\|)') { return $false }
+    $ports = [regex]::Matches($Rule, '\|LPort[0-9_]*=([^|]+)')
+    if ($ports.Count -eq 0) { return $true }
+    foreach ($port in $ports) {
+        $range = [regex]::Match($port.Groups[1].Value, '^(\d+)(?:-(\d+))?$')
+        if (-not $range.Success) { continue }
+        $first = [int] $range.Groups[1].Value
+        $last = if ($range.Groups[2].Success) { [int] $range.Groups[2].Value } else { $first }
+        if ($first -le 5986 -and $last -ge 5985) { return $true }
+    }
+    return $false
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from winjoin.errors import AgentRefused
+from winjoin.errors import AgentRefused, HostUnreachable
 from winjoin.hosts.agent import Agent
 from winjoin.hosts.failures import AgentLost, LanguageConstrained, PowerShellTooOld, RequestFailed
 from winjoin.hosts.outcomes import Group, Mode
@@ -149,7 +149,7 @@ def test_a_lost_answer_comes_again(machine: Emulator) -> None:
     with Agent(transport, clock) as agent:
         ensured = agent.ensure(steps(2), mode=Mode.APPLY, run="r", told=lambda _: None)
         assert (ensured.changed, ensured.unchanged, ensured.failed) == (2, 0, None)
-    assert clock.pauses == [0.2]
+    assert clock.pauses == [1.0]
 
 
 def test_a_connection_that_does_not_come_back_ends_in_its_time(machine: Emulator) -> None:
@@ -157,7 +157,7 @@ def test_a_connection_that_does_not_come_back_ends_in_its_time(machine: Emulator
     clock = FastClock()
     with pytest.raises(AgentLost, match="180 s"), Agent(transport, clock) as agent:
         agent.journal()
-    assert clock.pauses[:6] == [0.2, 0.4, 0.8, 1.6, 3.2, 5.0]
+    assert clock.pauses[:4] == [1.0, 2.0, 4.0, 5.0]
     assert clock.time < 800
 
 
@@ -187,6 +187,18 @@ def test_an_agent_that_was_lost_is_started_once_more_and_steps_are_told_once(mac
         ensured = agent.ensure(steps(5), mode=Mode.APPLY, run="r", told=told.append)
     assert (ensured.changed, ensured.unchanged, ensured.failed) == (5, 0, None)
     assert [(item.index, item.outcome) for item in told] == [(index, "changed") for index in range(5)]
+
+
+def test_a_connection_that_is_lost_while_the_agent_starts(machine: Emulator) -> None:
+    """It is no fault of PowerShell's."""
+    transport = Flaky(machine, receive=lambda *_: "lost")
+    with (
+        pytest.raises(HostUnreachable, match="did not come back for 120 s") as caught,
+        Agent(transport, FastClock()) as agent,
+    ):
+        agent.facts()
+    assert (caught.value.exit_code, caught.value.host) == (4, "win-1")
+    assert "route and firewall" in caught.value.hint
 
 
 def test_silence_is_noticed() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from winjoin.hosts.clixml import readable
-from winjoin.hosts.failures import not_started
+from winjoin.hosts.failures import lost, not_started
+
+CASES = Path(__file__).parent / "cases"
 
 NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
 
@@ -34,6 +38,28 @@ def test_several_documents_and_text_between_them_keep_their_order() -> None:
 
 def test_a_character_beyond_the_first_plane_comes_as_two_units() -> None:
     assert readable(document('<S S="Error">_xD83D__xDE00_ _xD83D_</S>')) == "\U0001f600 \ufffd"
+
+
+def test_a_quota_of_the_shell_is_told_as_that_in_any_language() -> None:
+    stderr = (CASES / "76-shell-memory-limit" / "stderr.txt").read_bytes()
+    said = 'argument(s): "Byla vyvol?na vyjimka typu System.OutOfMemoryException."'
+    assert said in readable(stderr)
+    for error in (not_started("win-1", 1, b"", stderr), lost("win-1", "ended", b"", stderr)):
+        assert (error.id, error.exit_code) == ("WJ-HOST-SHELL-MEMORY", 4)
+        assert said in error.message
+        assert "MaxMemoryPerShellMB" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["a" * 79, "b" * 79, "c"], "a" * 79 + "b" * 79 + "c"),
+        (["a" * 78, "b"], "a" * 78 + "\nb"),
+        (["a" * 79, "", "b"], "a" * 79 + "\n\nb"),
+    ],
+)
+def test_a_break_at_the_edge_of_the_console_is_none(lines: list[str], text: str) -> None:
+    assert readable(document("".join(f'<S S="Error">{line}_x000D__x000A_</S>' for line in lines))) == text
 
 
 def test_text_that_is_no_clixml_stays() -> None:

@@ -69,6 +69,12 @@ def test_encode_is_the_inverse_of_decode() -> None:
         ({"network": {"listeners": [{"port": 70000}]}}, "network.listeners[0].port"),
         ({"network": {"bindRefused": [0]}}, "network.bindRefused[0]"),
         ({"network": {"addresses": [{"prefixLength": 129}]}}, "network.addresses[0].prefixLength"),
+        ({"network": {"addresses": [{"address": "10.0.0.256"}]}}, "network.addresses[0].address"),
+        ({"network": {"addresses": [{"address": "10.0.0.1/24"}]}}, "network.addresses[0].address"),
+        ({"network": {"routes": [{"destination": "default"}]}}, "network.routes[0].destination"),
+        ({"network": {"routes": [{"nextHop": "10.0.0.1; calc"}]}}, "network.routes[0].nextHop"),
+        ({"hns": {"networks": [{"subnets": ["10.0.0.0/33"]}]}}, "hns.networks[0].subnets[0]"),
+        ({"probes": [{"addresses": ["\u0661\u0662.0.0.1"]}]}, "probes[0].addresses[0]"),
         ({"network": {"dynamicPorts": [1, 2]}}, "network.dynamicPorts"),
         ({"features": ["Containers"]}, "features"),
         ({"features": {"Containers": True}}, "features.Containers"),
@@ -111,6 +117,22 @@ def test_missing_and_null_are_unknown_and_not_refused() -> None:
     facts = decode({"os": {"caption": None}, "services": None, "somethingNew": 1, "refused": ["os.build"]})
     assert facts == Facts()
     assert facts.feature("Containers") is None
+
+
+def test_addresses_of_both_families_are_read() -> None:
+    network = {
+        "addresses": [{"address": "fe80::1%12"}, {"address": "10.0.0.1"}],
+        "routes": [{"destination": "::/0"}],
+    }
+    read = decode(
+        {"network": network, "hns": {"networks": [{"subnets": ["192:168:255::/127", "10.1.2.3/24"]}]}}
+    )
+    assert read.refused == ()
+    assert read.network.addresses[0].address == "fe80::1%12"
+
+
+def test_an_empty_address_is_none_and_not_refused() -> None:
+    assert decode({"hns": {"networks": [{"name": "nat", "managementIp": ""}]}}).refused == ()
 
 
 def test_whole_doubles_are_numbers() -> None:
@@ -164,7 +186,7 @@ def test_refused_paths_are_counted_when_there_are_many() -> None:
 def test_a_flood_is_refused_and_quick() -> None:
     many = {str(n): "v" for n in range(MAX_ITEMS)}
     wire = {
-        "probes": [{"addresses": ["1"] * MAX_ITEMS} for _ in range(200)],
+        "probes": [{"addresses": ["203.0.113.1"] * MAX_ITEMS} for _ in range(200)],
         "features": many,
         "environment": many,
     }

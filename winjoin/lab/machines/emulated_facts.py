@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from winjoin.lab.machines import emulated_identity, emulated_probes
+from winjoin.lab.machines import emulated_identity, emulated_probes, emulated_registry
 from winjoin.lab.machines.profiles import ANY, healthy
 from winjoin.lab.patching import patch
 
@@ -25,7 +25,8 @@ _LIVING = ("name", "index", "mac", "status", "kind", "mtu")
 
 def observe(world: World, arguments: Mapping[str, Any]) -> Json:
     """All facts of the world's host in wire form; probes are asked for real, from this machine."""
-    probes = emulated_probes.ask(arguments.get("probes") or [], world.network.address)
+    asked, environment = arguments.get("probes") or [], dict(world.environment)
+    probes = emulated_probes.ask(asked, world.network.address, environment)
     with world.lock:
         facts = healthy(world.build, world.name, world.network.address)
         _system(facts["os"], world)
@@ -37,6 +38,7 @@ def observe(world: World, arguments: Mapping[str, Any]) -> Json:
         facts["identity"]["containerdConfig"] = _containerd_config(facts["services"])
         facts["probes"] = probes
         patch(facts, world.facts_patch)
+        emulated_registry.lay(facts, world)
     if "network" in facts:
         facts["network"]["bindRefused"] = _bind_refused(facts["network"], arguments.get("ports") or [])
     return facts

@@ -1,6 +1,7 @@
 """Probes of an emulated host: real connections from this machine, side by side, each with a limit of time.
 
-The answers are those of `templates/powershell/facts/probes.ps1`: nothing is sent but a GET.
+The answers are those of `templates/powershell/facts/probes.ps1`: nothing is sent but a GET. Public registries
+are the exception: an emulated host has an emulated Internet, in which they answer, and no packet is sent.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
@@ -22,28 +23,70 @@ LIMIT = 5.0
 MAX_DIGEST = 4096
 
 
-def ask(questions: Sequence[Mapping[str, Any]], address: str) -> list[Json]:
-    """One answer per question, in their order; `address` is where the emulated host is."""
+INTERNET = frozenset({"registry.k8s.io", "registry-1.docker.io", "mcr.microsoft.com", "ghcr.io", "quay.io"})
+_ELSEWHERE = "203.0.113.80"
+
+
+def ask(
+    questions: Sequence[Mapping[str, Any]], address: str, environment: Mapping[str, str] | None = None
+) -> list[Json]:
+    """One answer per question, in their order.
+
+    `address` is where the emulated host is, `environment` its machine's: there stands the proxy ``machine``.
+    """
     if not questions:
         return []
-    with ThreadPoolExecutor(max_workers=min(8, len(questions))) as pool:
-        return list(pool.map(lambda question: _answer(question, address), questions))
+    pool = ThreadPoolExecutor(max_workers=min(16, len(questions)))
+    try:
+        deadline = time.monotonic() + LIMIT + 1
+        asked = [(each, pool.submit(_answer, each, address, environment or {})) for each in questions]
+        return [_in_time(each, answer, deadline) for each, answer in asked]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _answer(question: Mapping[str, Any], address: str) -> Json:
+def _in_time(question: Mapping[str, Any], answer: Future[Json], deadline: float) -> Json:
+    """A search for a name has no limit of its own."""
+    try:
+        return answer.result(max(0.0, deadline - time.monotonic()))
+    except TimeoutError:
+        asked = {"kind": str(question.get("kind", "")), "target": str(question.get("target", ""))}
+        return asked | {"ok": False, "error": "no answer in its time", "clock": time.time()}
+
+
+def _answer(question: Mapping[str, Any], address: str, environment: Mapping[str, str]) -> Json:
     kind, target = str(question.get("kind", "")), str(question.get("target", ""))
     started = time.monotonic()
     answer: Json = {"kind": kind, "target": target, "ok": False}
     probe = _PROBES.get(kind, _no_probe)
     try:
-        answer |= {"ok": True, **probe(target, str(question.get("proxy") or ""))}
+        answer |= {
+            "ok": True,
+            **probe(target, proxy_of(str(question.get("proxy") or ""), target, environment)),
+        }
     except (OSError, ValueError, HTTPException) as error:
         answer["error"] = str(error) or type(error).__name__
     answer["milliseconds"] = int((time.monotonic() - started) * 1000)
     answer["clock"] = time.time()
-    if str(answer.get("sourceAddress", "")).startswith("127."):
+    if answer.get("sourceAddress"):  # it has the one address, whichever this machine took
         answer["sourceAddress"] = address
     return answer
+
+
+def proxy_of(told: str, target: str, environment: Mapping[str, str]) -> str:
+    """A URL as it is; of ``machine`` what the environment says for this target."""
+    if told != "machine":
+        return told
+    values = {name.upper(): value for name, value in environment.items()}
+    secure = target.startswith("https:")
+    proxy = values.get("HTTPS_PROXY" if secure else "HTTP_PROXY", "")
+    host = (urlsplit(target).hostname or "").lower()
+    for entry in values.get("NO_PROXY", "").lower().split(","):
+        wanted = entry.strip()
+        domain = wanted.removeprefix("*")
+        if wanted and (wanted == "*" or host == domain or host.endswith("." + domain.removeprefix("."))):
+            return ""
+    return proxy
 
 
 def _no_probe(target: str, proxy: str) -> Json:
@@ -83,6 +126,8 @@ def _digest(target: str, proxy: str) -> Json:
 
 
 def _dns(target: str, proxy: str) -> Json:
+    if target in INTERNET:
+        return {"addresses": [_ELSEWHERE]}
     found = socket.getaddrinfo(target, None, type=socket.SOCK_STREAM)
     return {"addresses": sorted({str(entry[4][0]) for entry in found})}
 
@@ -96,6 +141,8 @@ def _nobody_trusted() -> ssl.SSLContext:
 
 def _get(target: str, proxy: str, read: Callable[[HTTPResponse], Json]) -> Json:
     """GET through the proxy, and up to 3 redirections further."""
+    if not proxy and urlsplit(target).hostname in INTERNET:
+        return {"status": 200, "date": float(int(time.time()))}
     for _ in range(4):
         connection, path = _connection(target, proxy)
         try:

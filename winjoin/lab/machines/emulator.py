@@ -35,8 +35,9 @@ _AROUND = ("#", "if ", "else", "{", "}", "exit", "set-strictmode", "$progresspre
 class Emulator:
     """A machine for the lab (see `machine.Machine`). Its drive is `folder`, which outlives it.
 
-    `address`: of the host in its own world; its WinRM listener may be elsewhere. `on_cut(seconds)`:
-    connections to the host go silent that long. `changed()`: the world is another; called often, from any
+    `address`: of the host in its own world, `10.99.1.2` or `10.99.1.2/16`; its WinRM listener may be elsewhere.
+    `on_cut(seconds)`: connections to the host break, and new ones that long; `on_silence(seconds)`: nothing is
+    answered that long, and nothing breaks. `changed()`: the world is another; called often, from any
     thread, so it must be cheap.
     """
 
@@ -53,11 +54,12 @@ class Emulator:
         changed: Callable[[], None] | None = None,
     ) -> None:
         self.name = name
-        self.address = address
+        self.address = address.partition("/")[0]
         folder.mkdir(parents=True, exist_ok=True)
         self._world = World(name, folder, address=address, build=build, facts_patch=dict(facts_patch or {}))
         self._world.boot_time = time.time() - 3600
         self.on_cut: Callable[[float], None] = on_cut or (lambda _: None)
+        self.on_silence: Callable[[float], None] = lambda _: None
         self._world.network.cut = self._cut
         self._world.changed = changed or (lambda: None)
         self._cuts: dict[int, float] = {}
@@ -133,7 +135,9 @@ class Emulator:
 
     def _sent(self, count: int) -> None:
         seconds = self._cuts.pop(count, None)
-        if seconds is not None:
+        if seconds == _BLACK_HOLE_SECONDS:
+            self.on_silence(seconds)
+        elif seconds is not None:
             self.on_cut(seconds)
 
     def _simple(self, argv: list[str]) -> Callable[[EmulatedProgram], int]:

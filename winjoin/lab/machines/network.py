@@ -18,7 +18,7 @@ _HNS_TYPES = (*_CUTTING, "NAT", "ICS", "Internal", "Private")
 
 
 class Network:
-    """One host's network: `adapters`, `addresses`, `routes` as JSON records.
+    """One host's network: `adapters`, `addresses`, `routes` as JSON records. An address may be `10.99.1.2/16`.
 
     `networks`, `endpoints` of HNS by name.
     """
@@ -27,6 +27,8 @@ class Network:
     """How long connections are silent when the first vSwitch takes over an adapter."""
 
     def __init__(self, address: str) -> None:
+        host = ipaddress.ip_interface(address if "/" in address else f"{address}/24")
+        address, net = str(host.ip), host.network
         self.cut: Callable[[float], None] = lambda _: None
         """Called when HNS takes over the adapter: connections to the host go silent for that many seconds."""
         mac = "00-15-5D-" + "-".join(f"{int(part):02X}" for part in address.split(".")[1:])
@@ -42,9 +44,8 @@ class Network:
             }
         ]
         self.addresses: list[Json] = [
-            {"address": address, "prefixLength": 24, "index": 5, "origin": "Manual"}
+            {"address": address, "prefixLength": net.prefixlen, "index": 5, "origin": "Manual"}
         ]
-        net = ipaddress.ip_interface(f"{address}/24").network
         self.routes: list[Json] = [
             {"destination": "0.0.0.0/0", "nextHop": str(net[1]), "index": 5, "metric": 256},
             {"destination": str(net), "nextHop": _ON_LINK, "index": 5, "metric": 256},
@@ -156,6 +157,8 @@ class Network:
         if ipaddress.ip_address(address) not in ipaddress.ip_network(known["subnet"]):
             raise WindowsError(0x80070057, f"{address} is not in {known['subnet']}")
         self.remove_endpoint(name)
+        if forwarding:
+            self._forward(str(known["managementAddress"]))
         index = max(adapter["index"] for adapter in self.adapters) + 1
         self.endpoints[name] = {
             "network": network,
@@ -181,6 +184,12 @@ class Network:
         self.addresses.append(
             {"address": address, "prefixLength": prefix, "index": index, "origin": "Manual"}
         )
+
+    def _forward(self, address: str) -> None:
+        """What pods send passes the adapter with the host's address, too."""
+        index = self.index_of(address)
+        for adapter in self.adapters:
+            adapter["forwarding"] = adapter["forwarding"] or adapter["index"] == index
 
     def remove_endpoint(self, name: str) -> None:
         """Take it away, its adapter and address too."""
