@@ -32,7 +32,9 @@ def test_every_phase_check_and_topology_explains_itself() -> None:
         assert len(item.summary) > 20, item.name
     for check in checks():
         assert len(check.explanation) > 100, check.name
-        assert re.fullmatch(r"[A-Z][A-Za-z0-9]*(-\d+)?", check.name)
+        assert re.fullmatch(
+            r"[A-Z][A-Za-z0-9]*(-\d+|(-+[a-z.]+)+)?", check.name
+        )  # kubeadm's names have paths
     for name, topology in topologies().items():
         assert topology.__doc__, name
 
@@ -49,7 +51,7 @@ def test_powershell_lives_in_its_own_files() -> None:
     guilty = [
         file
         for file in FILES
-        if "lab" not in file.parts
+        if not {"lab", "checks"} & set(file.parts)  # a cure tells people what to type
         and cmdlet.search(re.sub(r'"""[\s\S]*?"""', "", file.read_text(encoding="utf-8")))
     ]
     assert guilty == []

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 class Event(NamedTuple):
     """One thing that happened: `kind` is stable and documented in docs/output.md, `facts` is plain JSON without secrets.
 
-    Kinds: ``started`` ``discovered`` ``connected`` ``facts`` ``checked`` ``planned`` ``phase-started`` ``resource``
-    ``progress`` ``phase-ended`` ``waiting`` ``node`` ``warning`` ``ended``.
+    Kinds: ``discovered`` ``cluster-checked`` ``started`` ``connected`` ``facts`` ``checked`` ``planned``
+    ``phase-started`` ``resource`` ``progress`` ``phase-ended`` ``waiting`` ``node`` ``warning`` ``ended``.
     """
 
     kind: str

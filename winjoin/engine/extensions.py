@@ -49,6 +49,13 @@ def cluster_checks() -> tuple[ClusterCheck, ...]:
 
 
 @cache
+def configuration_checks() -> tuple[ClusterCheck, ...]:
+    """The cluster checks that ask nothing of the API beyond what a token's join knows anyway, by name."""
+    found = _defined("winjoin.checks.cluster.configuration", ClusterCheck)
+    return tuple(sorted(found, key=lambda item: item.name))
+
+
+@cache
 def topologies() -> dict[str, type]:
     """Topology classes by name."""
     root = import_module("winjoin.topologies")

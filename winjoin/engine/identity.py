@@ -44,9 +44,15 @@ def is_foreign(spec: NodeSpec, facts: Facts) -> bool:
 
 def _elsewhere(spec: NodeSpec, facts: Facts) -> bool:
     """Whether kubelet.conf is of another API server, or trusts another CA (a cluster made anew)."""
-    server, authority = facts.identity.kubelet_conf_server, facts.identity.kubelet_conf_ca
-    moved = bool(server) and str(server).rstrip("/").lower() != f"https://{spec.api_endpoint}".lower()
-    return moved or (bool(authority) and str(authority).lower() not in _digests(spec.ca_pem))
+    server = facts.identity.kubelet_conf_server
+    moved = bool(server) and str(server).rstrip("/").lower() != spec.api_server.lower()
+    return moved or trusts_another(facts, spec.ca_pem)
+
+
+def trusts_another(facts: Facts, ca_pem: str) -> bool:
+    """Whether the host's kubelet.conf names another CA than the cluster's: that of one that was before it."""
+    authority = facts.identity.kubelet_conf_ca
+    return bool(authority) and str(authority).lower() not in _digests(ca_pem)
 
 
 def _digests(pem: str) -> set[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from winjoin.errors import WinjoinError
+
+if TYPE_CHECKING:
+    from winjoin.engine.clusterreport import ClusterReport
 
 SCHEMA_VERSION = "winjoin.io/report/v1"
 
@@ -42,10 +45,21 @@ class FindingReport(NamedTuple):
     found: str
     cure: str
     ignored: bool
+    area: str = ""
+    """What the check is about: `access`, `windows`, … or `cluster`."""
+    fix: tuple[str, ...] = ()
+    """Titles of the resources that ``--fix`` sets; empty where only a person can cure it."""
+    fixed: bool = False
+    """Whether ``--fix`` has set them."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether a join ends here."""
+        return self.severity == "error" and not self.ignored and not self.fixed
 
 
 class HostReport(NamedTuple):
-    """One host. `result`: joined, unchanged, planned, checked, restart-needed, failed, interrupted."""
+    """One host. `result`: joined, unchanged, planned, checked, fixed, restart-needed, failed, interrupted."""
 
     host: str
     node: str
@@ -68,6 +82,11 @@ class HostReport(NamedTuple):
     def changed(self) -> int:
         """Steps that were changed, or would be."""
         return sum(item.changed for item in self.phases)
+
+    @property
+    def passed(self) -> int:
+        """Checks that ran and found nothing."""
+        return len(set(self.checks) - {finding.check for finding in self.findings})
 
 
 def error_json(error: WinjoinError) -> dict[str, Any]:
@@ -97,6 +116,7 @@ def host_json(report: HostReport) -> dict[str, Any]:
         "phases": [_phase_json(item) for item in report.phases],
         "laterPhases": list(report.later),
         "checks": list(report.checks),
+        "passed": report.passed,
         "findings": [finding._asdict() for finding in report.findings],
         "choices": [
             {"name": name, "value": value, "reason": reason} for name, value, reason in report.choices
@@ -117,6 +137,13 @@ def _phase_json(phase: PhaseReport) -> dict[str, Any]:
     }
 
 
-def document(command: str, hosts: Iterable[HostReport]) -> dict[str, Any]:
-    """The whole document; field names are promised by `schemaVersion`."""
-    return {"schemaVersion": SCHEMA_VERSION, "command": command, "hosts": [host_json(host) for host in hosts]}
+def document(
+    command: str, hosts: Iterable[HostReport], *, cluster: ClusterReport | None = None
+) -> dict[str, Any]:
+    """The whole document; field names are promised by `schemaVersion`. `cluster` is left out where it was not checked."""
+    found: dict[str, Any] = {"schemaVersion": SCHEMA_VERSION, "command": command}
+    if cluster is not None:
+        from winjoin.engine.clusterreport import cluster_json
+
+        found["cluster"] = cluster_json(cluster)
+    return found | {"hosts": [host_json(host) for host in hosts]}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from winjoin.values import BootstrapToken, Digest, Endpoint, NodeName, Version, WindowsPath
 
 if TYPE_CHECKING:
+    from winjoin.cluster.http import Credentials
     from winjoin.engine.topology import Topology
 
 
@@ -84,7 +85,7 @@ class NodeSpec:
     cluster_name: str
     ca_pem: str
     token: BootstrapToken | None
-    """None where the host has a client certificate of this cluster already."""
+    """None where the host has a client certificate of this cluster already, or `credentials` are in its place."""
     kubernetes_version: Version
     kubelet_version: Version
     containerd_version: Version
@@ -93,6 +94,10 @@ class NodeSpec:
     """By catalogue name: ``kubelet``, ``kube-log-runner``, ``containerd``, ``cni-plugins``."""
     kubelet_configuration: dict[str, Any]
     """KubeletConfiguration: the cluster's, the user's over it; not yet sanitised for Windows."""
+    api_path: str = ""
+    """Of the API server's URL behind a gateway, such as ``/k8s/clusters/c-1``; mostly empty."""
+    credentials: Credentials | None = None
+    """Of a discovery file, by which the kubelet asks for its certificate where no token was given."""
     kubelet_extra_args: tuple[tuple[str, str], ...] = ()
     taints: tuple[str, ...] = ()
     """As ``key=value:Effect``."""
@@ -103,8 +108,15 @@ class NodeSpec:
     pod_subnets: tuple[str, ...] = ()
     pod_cidrs: tuple[str, ...] = ()
     """Of this Node, as the cluster assigned them; empty before the Node is registered."""
+    unregistered: bool = False
+    """The host has its certificate, and the cluster has no Node of that name: somebody has deleted it."""
     topology: Topology
     layout: Layout = field(default_factory=Layout)
     proxy: str = ""
     no_proxy: tuple[str, ...] = ()
     registry_mirrors: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def api_server(self) -> str:
+        """The URL of the API server as the host's kubeconfigs have it."""
+        return f"https://{self.api_endpoint}{self.api_path}"

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from winjoin.engine.spec import NodeSpec
     from winjoin.hosts.facts import Facts
 
+PLANNED = ("antrea", "calico-bgp", "calico-vxlan", "l3-routing", "overlay", "ovn", "ovn-overlay")
+"""Networks that checks and advisories know and that no join makes yet: a preflight may ask about them."""
+
 
 class Topology(Protocol):
     """One pod network; implementations are frozen dataclasses whose fields are the user's options."""
@@ -19,3 +22,6 @@ class Topology(Protocol):
 
     def steps(self, spec: NodeSpec, facts: Facts) -> Sequence[Step]:
         """Resources of the phase `network`; `spec.pod_cidrs` is not empty."""
+
+    def withdrawn(self, spec: NodeSpec, facts: Facts) -> Sequence[Step]:
+        """What keeps pods from starting on the network that is there, until `steps` has made it right."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from winjoin.checks.network.ports import kubelet_runs
 from winjoin.engine.check import Candidate, Finding, check, error, unknown
 
 _PORT = 10250
@@ -24,7 +25,7 @@ def port_10250(candidate: Candidate) -> Iterator[Finding]:
         yield unknown(f"It is not known whether port {_PORT} is free on the host.")
         return
     holders = [item.program or "a program" for item in network.listeners or () if item.port == _PORT]
-    if any(_is_kubelet(holder) for holder in holders) or _kubelet_runs(candidate):
+    if any(_is_kubelet(holder) for holder in holders) or kubelet_runs(candidate):
         return
     excluded = [each for each in network.excluded_ports or () if _within(each.first, each.last)]
     if holders:
@@ -38,12 +39,6 @@ def port_10250(candidate: Candidate) -> Iterator[Finding]:
         yield error(
             f"Windows refuses port {_PORT} to a program", "Find out what has reserved it, and free it."
         )
-
-
-def _kubelet_runs(candidate: Candidate) -> bool:
-    """Whether the service kubelet runs: not every host tells which program listens, and it would have ended."""
-    services = candidate.facts.services or ()
-    return any((item.name or "").lower() == "kubelet" and item.state == "Running" for item in services)
 
 
 def _is_kubelet(program: str) -> bool:

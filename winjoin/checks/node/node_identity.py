@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from winjoin.engine.check import Candidate, Finding, check, error, unknown
-from winjoin.engine.identity import joined_as
+from winjoin.engine.check import Candidate, Finding, check, error, unknown, warning
+from winjoin.engine.identity import joined_as, trusts_another
 
 
 @check("NodeIdentity")
@@ -34,11 +34,22 @@ def node_identity(candidate: Candidate) -> Iterator[Finding]:
             f"Keep the Node with --node-name {_shown(name)}, or take the old node away and join anew.",
         )
     server = (identity.kubelet_conf_server or "").rstrip("/")
-    if server and candidate.endpoint and server.lower() != f"https://{candidate.endpoint}".lower():
+    if server and candidate.endpoint and _address(server) != f"https://{candidate.endpoint}".lower():
         yield error(
             f"The host's kubelet belongs to the API server {server}, not to {candidate.endpoint}",
             "Join it with that address, or take the old node off the host first.",
         )
+    elif server and candidate.cluster and trusts_another(candidate.facts, candidate.cluster.ca_pem):
+        yield warning(
+            f"The host's kubelet trusts another CA than the cluster's at {server}: the cluster was made anew",
+            "Nothing to do: the join takes the old certificate off the host.",
+        )
+
+
+def _address(server: str) -> str:
+    """A server's URL without its path: behind a gateway many clusters have one address."""
+    scheme, mark, rest = server.lower().partition("://")
+    return scheme + mark + rest.partition("/")[0]
 
 
 def _shown(name: str) -> str:

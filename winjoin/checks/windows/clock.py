@@ -9,6 +9,7 @@ from winjoin.engine.check import Candidate, Finding, check, error, unknown, warn
 _NOTICED = 60
 _WRONG = 300
 _NEAR = 120
+_API, _MIRROR = "API server", "mirror"
 
 
 @check("Clock")
@@ -22,8 +23,10 @@ def clock(candidate: Candidate) -> Iterator[Finding]:
 
     Cure: correct the time source (w32tm /resync), or what gives the machine its time when it starts.
     """
-    skew = _skew(candidate)
+    skew, server = _ahead_of(candidate, _API), _API
     if skew is None:
+        skew, server = _ahead_of(candidate, _MIRROR), _MIRROR
+    if skew is None or (server == _MIRROR and skew > _NOTICED):
         yield unknown("The host's clock could not be compared with the API server's.")
     elif _is_zone(candidate, skew):
         yield error(
@@ -34,23 +37,23 @@ def clock(candidate: Candidate) -> Iterator[Finding]:
     elif abs(skew) > _NOTICED:
         say = error if abs(skew) > _WRONG else warning
         yield say(
-            f"The host's clock is {_words(skew)} of the API server's",
+            f"The host's clock is {_words(skew)} of the {server}'s",
             "Give the host a time source that it reaches, then run w32tm /resync.",
         )
 
 
-def _skew(candidate: Candidate) -> float | None:
-    """Seconds that the host is ahead of the API server's Date."""
-    host = candidate.facts.os.time
-    probes = [
-        probe for kind in ("tls", "http") if (probe := candidate.facts.probe(kind, _target(candidate, kind)))
-    ]
-    date = next((probe.date for probe in probes if probe.date is not None), None)
+def _ahead_of(candidate: Candidate, server: str) -> float | None:
+    """Seconds that the host is ahead of the newest Date that the API server, or any mirror, has told it.
+
+    A mirror's answer may be a cache's copy with the Date of long ago: it can show that a host is behind, and
+    that it is right, but never that it is ahead.
+    """
+    host, api = candidate.facts.os.time, candidate.endpoint
+    of_api = {("tls", str(api)), ("http", f"https://{api}/version")}
+    asked = candidate.facts.probes or ()
+    told = [item for item in asked if ((item.kind, item.target) in of_api) == (server == _API)]
+    date = max((item.date for item in told if item.date is not None), default=None)
     return None if host is None or date is None else host - date
-
-
-def _target(candidate: Candidate, kind: str) -> str:
-    return str(candidate.endpoint) if kind == "tls" else f"https://{candidate.endpoint}/version"
 
 
 def _is_zone(candidate: Candidate, skew: float) -> bool:

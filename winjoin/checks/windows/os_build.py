@@ -30,6 +30,8 @@ def os_build(candidate: Candidate) -> Iterator[Finding]:
     found = _edition(candidate) or _release(system.build)
     if found:
         yield error(f"{found}; {_SUPPORTED}", "Join a host that runs one of them.")
+    elif system.architecture is None or (system.product_type is None and not system.installation_type):
+        yield unknown("It is not known whether the host is an x64 server.")
     if system.architecture is not None and system.architecture.upper() not in {"AMD64", "X64"}:
         yield error(
             f"The host's processor is {system.architecture}; Kubernetes for Windows is built for AMD64 only",

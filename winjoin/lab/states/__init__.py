@@ -8,17 +8,21 @@ alone: it does not heal by what a join does.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from winjoin.errors import ConfigInvalid, Problem
 from winjoin.lab.states.adapters import ADAPTERS
 from winjoin.lab.states.hardware import HARDWARE
-from winjoin.lab.states.leftovers import IDENTITY, PROGRAMS
+from winjoin.lab.states.leftovers import IDENTITY, PROGRAMS, WISHES
 from winjoin.lab.states.network import NETWORK
 from winjoin.lab.states.remoting import REMOTING
 from winjoin.lab.states.state import Json, State
 from winjoin.lab.states.windows import WINDOWS
 
-__all__ = ["STATES", "State", "facts_patch"]
+if TYPE_CHECKING:
+    from winjoin.lab.states.clusterstate import Change, ClusterState
+
+__all__ = ["STATES", "State", "cluster_changes", "cluster_states", "facts_patch"]
 
 _PARTS = (
     "os",
@@ -48,18 +52,23 @@ _MISSING = tuple(
 
 STATES: dict[str, State] = {
     state.name: state
-    for group in (WINDOWS, REMOTING, HARDWARE, ADAPTERS, NETWORK, PROGRAMS, IDENTITY, _MISSING)
+    for group in (WINDOWS, REMOTING, HARDWARE, ADAPTERS, NETWORK, PROGRAMS, IDENTITY, WISHES, _MISSING)
     for state in group
 }
 """All states by name."""
 
 
 def facts_patch(names: Iterable[str]) -> dict[str, Json]:
-    """The patch of several states together; what two add to is added up. ConfigInvalid names the unknown."""
+    """The patch of several states together; what two add to is added up. ConfigInvalid names the unknown.
+
+    States of the cluster are passed over: see `cluster_changes`.
+    """
     chosen = list(names)
-    unknown = [name for name in chosen if name not in STATES]
+    others = [name for name in chosen if name not in STATES]
+    unknown = [name for name in others if name not in cluster_states()] if others else []
+    chosen = [name for name in chosen if name in STATES]
     if unknown:
-        known = ", ".join(STATES)
+        known = ", ".join((*STATES, *cluster_states()))
         raise ConfigInvalid([Problem("--state", f"{name!r} is none of {known}") for name in unknown])
     together: dict[str, Json] = {}
     for name in chosen:
@@ -67,6 +76,20 @@ def facts_patch(names: Iterable[str]) -> dict[str, Json]:
             both = path in together and path.endswith("+")
             together[path] = _sum(together[path], value) if both else value
     return together
+
+
+def cluster_states() -> dict[str, ClusterState]:
+    """The states of a cluster by name."""
+    from winjoin.lab.states.cluster import CLUSTER_STATES
+
+    return CLUSTER_STATES
+
+
+def cluster_changes(names: Iterable[str]) -> tuple[Change, ...]:
+    """What the states of the cluster among `names` change in the lab's own control plane."""
+    others = [name for name in names if name not in STATES]
+    known = cluster_states() if others else {}
+    return tuple(change for name in others if name in known for change in known[name].changes)
 
 
 def _sum(first: Json, second: Json) -> Json:

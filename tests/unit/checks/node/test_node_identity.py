@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from winjoin.checks.node.node_identity import node_identity
 from winjoin.engine.check import Severity
@@ -38,6 +40,25 @@ def test_a_kubelet_of_another_cluster_is_named(ask: Ask, healthy: Facts) -> None
     identity = Identity(kubelet_conf=True, kubelet_conf_server="https://10.0.0.9:6443")
     ((_, found, _),) = ask(node_identity, healthy._replace(identity=identity))
     assert "https://10.0.0.9:6443" in found
+
+
+def test_a_path_behind_a_gateway_is_no_other_cluster(ask: Ask, healthy: Facts) -> None:
+    identity = Identity(kubelet_conf=True, kubelet_conf_server="https://10.99.0.1:6443/k8s/clusters/c-1/")
+    assert ask(node_identity, healthy._replace(identity=identity)) == []
+
+
+def test_a_cluster_that_was_made_anew_at_the_same_address_is_told(
+    ask: Ask, healthy: Facts, cluster: Any
+) -> None:
+    identity = Identity(
+        kubelet_conf=True, kubelet_conf_server="https://10.99.0.1:6443", kubelet_conf_ca="0" * 64
+    )
+    ((severity, found, _),) = ask(node_identity, healthy._replace(identity=identity))
+    assert severity is Severity.WARNING
+    assert "made anew" in found
+    same = hashlib.sha256(cluster().ca_pem.encode()).hexdigest()
+    assert ask(node_identity, healthy._replace(identity=identity._replace(kubelet_conf_ca=same))) == []
+    assert ask(node_identity, healthy._replace(identity=identity), cluster=None) == []
 
 
 def test_a_name_that_is_none_does_not_get_into_a_command_line(ask: Ask, healthy: Facts) -> None:

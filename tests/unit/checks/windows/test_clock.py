@@ -61,3 +61,21 @@ def test_an_answer_without_a_date_says_nothing_of_the_clock(ask: Ask, healthy: F
     probes = tuple(probe._replace(date=None) for probe in healthy.probes or ())
     ((severity, _, _),) = ask(clock, healthy._replace(probes=probes))
     assert severity is Severity.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("skew", "severity", "said"),
+    [
+        (5, None, ""),
+        (-3600, Severity.ERROR, "1 h 00 min behind of the mirror's"),
+        (3600, Severity.UNKNOWN, "could not be compared"),
+    ],
+)
+def test_a_mirror_whose_answer_may_be_an_old_copy_cannot_show_that_a_host_is_ahead(
+    ask: Ask, healthy: Facts, skew: float, severity: Severity | None, said: str
+) -> None:
+    facts = _with(healthy, skew, 0)
+    probes = tuple(probe for probe in facts.probes or () if probe.kind != "tls")
+    findings = ask(clock, facts._replace(probes=probes))
+    assert [item[0] for item in findings] == ([severity] if severity else [])
+    assert all(said in item[1] for item in findings)

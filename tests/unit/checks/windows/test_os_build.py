@@ -51,3 +51,13 @@ def test_what_kubernetes_does_not_support_is_refused(
 @pytest.mark.parametrize("build", [17763, 20348, 25398, 26100])
 def test_supported_servers_are_silent(ask: Ask, healthy: Facts, build: int) -> None:
     assert ask(os_build, healthy._replace(os=healthy.os._replace(build=build))) == []
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"architecture": None}, {"product_type": None, "installation_type": None}]
+)
+def test_a_build_that_windows_11_has_too_does_not_make_a_server(
+    ask: Ask, healthy: Facts, hidden: dict[str, None]
+) -> None:
+    facts = healthy._replace(os=healthy.os._replace(build=26100)._replace(**hidden))
+    assert [severity for severity, _, _ in ask(os_build, facts)] == [Severity.UNKNOWN]
