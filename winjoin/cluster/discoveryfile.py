@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from winjoin.cluster import clusterinfo, failures
 from winjoin.cluster.diagnosis import told
 from winjoin.cluster.discovery import Discovered, FileDiscovery, clock_warning, is_local
+from winjoin.cluster.execplugin import credentials_of
 from winjoin.cluster.http import Api, Credentials, Server
 from winjoin.cluster.kubeconfig import Kubeconfig, of_discovery
+from winjoin.cluster.texts import text_of
 from winjoin.errors import ConfigInvalid, Problem
 from winjoin.values import BootstrapToken, Endpoint
 
@@ -24,12 +26,20 @@ _HOPS = 5
 
 def by_file(source: FileDiscovery) -> Discovered:
     """The cluster of a discovery file; cluster-info is asked too, where it may be, and the file wins."""
-    kubeconfig = of_discovery(_text(source.path), source.path, environment=os.environ)
+    path = _local(source.path)
+    kubeconfig = of_discovery(_text(path), path, environment=os.environ)
+    if not kubeconfig.api_server.tls:
+        raise failures.DiscoveryFileInvalid(
+            f"The discovery file {path} names {kubeconfig.api_server.url}, plain http, which no kubelet would trust",
+            hint="Write the API server's https:// URL into it.",
+        )
+    if kubeconfig.token_file:  # a host has no such file: its content goes there
+        kubeconfig = kubeconfig._replace(credentials=credentials_of(kubeconfig), token_file="")
     token = source.tls_token or _bootstrap_token(kubeconfig)
     if token is None and not kubeconfig.has_credentials:
         raise failures.DiscoveryFileInvalid(
             f"The discovery file {source.path} holds no credentials, and no token was given",
-            hint="Give --tls-bootstrap-token or --token.",
+            hint="Give --token (or --tls-bootstrap-token), or a file whose user has a token or a client certificate.",
         )
     if token is None and (kubeconfig.plugin or kubeconfig.credentials.username):
         raise failures.DiscoveryFileInvalid(
@@ -96,6 +106,16 @@ def _cluster_info(
     )
 
 
+def _local(path: str) -> str:
+    """The path of a file:// URL, which kubeadm takes too; anything else as it is."""
+    if not re.match(r"(?i)file://", path):
+        return path
+    from urllib.parse import unquote, urlsplit
+
+    found = unquote(urlsplit(path).path)
+    return found[1:] if re.match(r"/[A-Za-z]:[\\/]", found) else found
+
+
 def _text(path: str) -> str:
     if re.match(r"(?i)https://", path):
         return _download(path)
@@ -104,7 +124,7 @@ def _text(path: str) -> str:
             [Problem(f"--discovery-file {path[:80]}", "is neither a path nor an https:// URL")]
         )
     try:
-        return Path(path).expanduser().read_text(encoding="utf-8-sig")
+        return text_of(Path(path).expanduser())
     except FileNotFoundError:
         what = "is not there"
     except (OSError, UnicodeDecodeError) as error:

@@ -7,6 +7,7 @@ import binascii
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from winjoin.cluster.texts import text_of
 from winjoin.errors import Problem
 
 Json = dict[str, Any]
@@ -70,7 +71,7 @@ class Reader:
     def read(self, name: str, path: Path) -> str:
         """The text of a file that the field `name` names; empty and a mistake where it cannot be read."""
         try:
-            return path.read_text(encoding="utf-8-sig")
+            return text_of(path)
         except FileNotFoundError:
             self.bad(name, f"names {path}, which is not there")
         except (OSError, UnicodeDecodeError) as error:

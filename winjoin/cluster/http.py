@@ -7,6 +7,7 @@ The official client costs half a second of CPU to import; a join asks some twent
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -25,6 +26,8 @@ Json = dict[str, Any]
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest answer that is read."""
 PAGE = 500
+_LOG = logging.getLogger(__name__)
+"""What ``-v`` shows; see `winjoin.cli.verbosity`."""
 
 
 class Credentials(NamedTuple):
@@ -189,6 +192,12 @@ class Api:
                 f"{self.server.url} says that its version is {text[:40]!r}"
             ) from error
 
+    def certificate(self) -> bytes:
+        """The DER of the certificate that the API server shows; empty without TLS."""
+        self.version()
+        shown = getattr(getattr(self._connection, "sock", None), "getpeercert", None)
+        return (shown(binary_form=True) or b"") if shown else b""
+
     def now(self) -> float:
         """Seconds since 1970 by the API server's clock, as far as it is known."""
         return time.time() + (self.skew or 0.0)
@@ -264,6 +273,16 @@ class Api:
         found = {name.lower(): value for name, value in response.getheaders()}
         self._note_clock(found.get("date", ""), (began + time.time()) / 2)
         body = response.read(LARGEST)
+        spent = 1000 * (time.time() - began)
+        _LOG.info(
+            "%s %s%s: %d, %d bytes (%.0f ms)",
+            method,
+            self.server.endpoint,
+            target,
+            response.status,
+            len(body),
+            spent,
+        )
         if response.will_close or not response.isclosed():
             self.close()
         return Answer(response.status, found, body)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from winjoin.cluster.entries import Entry, Reader
 from winjoin.cluster.http import Credentials, Server
+from winjoin.cluster.texts import text_of
 from winjoin.errors import ConfigInvalid, Problem
 from winjoin.values import Endpoint, Secret
 
@@ -105,7 +106,7 @@ def _texts(paths: tuple[Path, ...], *, told: bool) -> list[tuple[Path, str]]:
     found, problems = [], []
     for path in paths:
         try:
-            found.append((path, path.read_text(encoding="utf-8-sig")))
+            found.append((path, text_of(path)))
         except FileNotFoundError:
             if len(paths) == 1:
                 problems.append(

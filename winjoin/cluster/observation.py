@@ -40,6 +40,17 @@ CUSTOM = (
     ("installations", "/apis/operator.tigera.io/v1/installations"),
 )
 
+_KYVERNO = "/apis/kyverno.io/v1/"
+_GATEKEEPER = "/apis/constraints.gatekeeper.sh/v1beta1"
+POLICIES = (
+    ("validatingadmissionpolicies", _ADMISSION + "validatingadmissionpolicies"),
+    ("validatingadmissionpolicybindings", _ADMISSION + "validatingadmissionpolicybindings"),
+    ("clusterpolicies", _KYVERNO + "clusterpolicies"),
+    ("validatingpolicies", "/apis/policies.kyverno.io/v1/validatingpolicies"),
+)
+"""Policies of Kubernetes itself and of Kyverno; Gatekeeper's constraints are of a kind for each template."""
+CONSTRAINTS = "constraints"
+
 
 class Right(NamedTuple):
     """One thing to be allowed; `group` "" is core, `resource` has a slash before a subresource."""
@@ -95,13 +106,25 @@ class ClusterObservation(NamedTuple):
     """What these credentials may do, of `RIGHTS`."""
     missing: dict[str, str] = {}  # noqa: RUF012
     """By part or ``part/name``: ``forbidden``, ``absent`` or the failure's message."""
+    policies: dict[str, Objects | None] = {}  # noqa: RUF012
+    """Objects of policy engines by their kind's plural (see `POLICIES`), Gatekeeper's constraints as one."""
+    looked: bool = True
+    """False where nobody looked: then every part is unknown."""
 
     def is_unknown(self, part: str) -> bool:
         """Whether a part (or ``config_maps/kube-system/coredns``) could not be found out.
 
         What is absent is known.
         """
-        return self.missing.get(part, "absent") != "absent"
+        return not self.looked or self.missing.get(part, "absent") != "absent"
+
+    def why_unknown(self, part: str) -> str:
+        """``forbidden``, ``not asked``, or what the API server said."""
+        return self.missing.get(part, "not asked")
+
+
+NOT_LOOKED = ClusterObservation(looked=False)
+"""Where the cluster was not looked at."""
 
 
 class _Asker:
@@ -164,7 +187,21 @@ def _widened(seen: ClusterObservation, ask: _Asker) -> ClusterObservation:
             name: ask.get(f"bindings/{name}", f"{_RBAC}clusterrolebindings/{name}") for name in BINDINGS
         },
         rights=rights(ask.api, RIGHTS, ask.missing),
+        policies={name: ask.list(f"policies/{name}", path) for name, path in POLICIES}
+        | {CONSTRAINTS: _constraints(ask)},
     )
+
+
+def _constraints(ask: _Asker) -> Objects | None:
+    """All constraints of Gatekeeper; None where it is not there or some may not be read."""
+    group = ask.get(f"policies/{CONSTRAINTS}", _GATEKEEPER)
+    if group is None:
+        return None
+    found: list[Json] = []
+    for kind in group.get("resources") or ():
+        if "/" not in str(kind.get("name")):
+            found += ask.list(f"policies/{CONSTRAINTS}", f"{_GATEKEEPER}/{kind['name']}") or ()
+    return tuple(found)
 
 
 def _data(ask: _Asker, name: str) -> Json | None:

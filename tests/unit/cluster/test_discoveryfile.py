@@ -149,3 +149,36 @@ def test_port_443_where_the_file_has_none(tmp_path: Path) -> None:
     text = "clusters: [{name: a, cluster: {server: 'https://api.test/k8s/'}}]"
     found = of_discovery(text, str(tmp_path / "x"), environment={}).api_server
     assert (found.endpoint, found.path) == (Endpoint("api.test", 443), "/k8s")
+
+
+@pytest.mark.parametrize(("encoding", "end"), [("utf-16", "\r\n"), ("utf-8-sig", "\r\n"), ("utf-8", "\n")])
+def test_a_file_as_the_shells_of_windows_write_it(
+    server: Any, tmp_path: Path, clock: Any, token: BootstrapToken, *, encoding: str, end: str
+) -> None:
+    server.publish(token)
+    lines = ("kind: Config", "clusters:", "- name: ''", "  cluster:", f"    server: {server.url}")
+    authority = f"    certificate-authority-data: {_data(server.authority.pem)}"
+    path = tmp_path / "a discovery file.conf"
+    path.write_bytes(end.join((*lines, authority, "")).encode(encoding))
+    for given in (str(path), path.as_uri()):
+        assert discover(FileDiscovery(given, token), clock=clock).endpoint == server.endpoint
+
+
+def test_a_token_in_a_file_of_its_own_goes_to_the_host_as_a_token(
+    server: Any, find: Any, tmp_path: Path, token: BootstrapToken
+) -> None:
+    server.publish(token)
+    cluster = {"server": server.url, "certificate-authority-data": _data(server.authority.pem)}
+    (tmp_path / "token").write_text(token.reveal() + "\n")
+    assert find(cluster, user={"tokenFile": "token"}, tls_token=None).token == token
+    (tmp_path / "token").write_text("eyJhbGciOi.x.y\n")
+    found = find(cluster, user={"tokenFile": "token"}, tls_token=None)
+    assert found.credentials
+    assert found.credentials.credentials.token
+    assert found.credentials.credentials.token.reveal() == "eyJhbGciOi.x.y"
+    assert not found.credentials.token_file
+
+
+def test_plain_http_is_refused(find: Any) -> None:
+    with pytest.raises(UsageError, match="plain http"):
+        find({"server": "http://192.0.2.5:8080"})

@@ -18,7 +18,9 @@ CSRS = "certificatesigningrequests"
 POD_SUBNET = "10.244.0.0/16"
 KUBELET_CLIENT_SINCE = 36
 UNVERSIONED_SINCE, V1BETA3_SINCE, V1BETA4_SINCE = 24, 22, 31
-SERVICE_SUBNET = "10.96.0.0/12"
+SERVICE_SUBNET = "10.96.0.0/16"  # without 10.99.0.0/16, where stand-in hosts are
+LONG_AGO = "2026-01-01T00:00:00Z"
+"""When the control plane's own node joined."""
 
 
 class Seed(NamedTuple):
@@ -65,6 +67,9 @@ def seeds(version: str, endpoint: str) -> Iterator[Seed]:
     spec = {"clusterIP": "10.96.0.1", "ports": ports, "type": "ClusterIP"}
     yield Seed("services", "default", {"metadata": {"name": "kubernetes"}, "spec": spec})
     yield from _roles(version)
+    from winjoin.lab.control_plane.addons import addons
+
+    yield from (Seed(*each) for each in addons(version, endpoint))
     yield Seed("nodes", "", control_plane_node(version, endpoint))
 
 
@@ -126,7 +131,12 @@ def control_plane_node(version: str, endpoint: str) -> Json:
     address = endpoint.rpartition(":")[0].strip("[]")
     taint = {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}
     return {
-        "metadata": {"name": "control-plane", "labels": labels},
+        "metadata": {
+            "name": "control-plane",
+            "labels": labels,
+            "annotations": {"flannel.alpha.coreos.com/backend-type": "host-gw"},
+            "creationTimestamp": LONG_AGO,
+        },
         "spec": {"taints": [taint]},
         "status": {
             "addresses": [

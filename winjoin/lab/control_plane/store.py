@@ -81,7 +81,7 @@ class Store:
             if key in self._table(kind):
                 details = {"name": key[1], "kind": kind.resource, "group": kind.group}
                 raise AlreadyExists(f'{kind.label} "{key[1]}" already exists', details)
-            meta.update(uid=str(uuid.uuid4()), creationTimestamp=now())
+            meta.update(uid=str(uuid.uuid4()), creationTimestamp=meta.get("creationTimestamp") or now())
             if kind.namespaced:
                 meta["namespace"] = namespace
             return self._put(kind, key, value, "ADDED")

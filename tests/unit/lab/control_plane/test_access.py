@@ -41,7 +41,7 @@ def test_a_bootstrap_token_may_read(joiner: Client, path: str) -> None:
 
 
 def test_a_bootstrap_token_may_ask_for_kube_proxys_configuration(joiner: Client) -> None:
-    assert joiner("GET", f"{CONFIGS}/kube-proxy")[0] == 404
+    assert joiner("GET", f"{CONFIGS}/kube-proxy")[0] == 200
 
 
 @pytest.mark.parametrize("path", [NODES, SECRETS, CONFIGS, f"{CONFIGS}/other", "/api/v1/pods"])

@@ -1,0 +1,1 @@
+"""Cluster questions about what runs, or would run, on a Windows Node, and what refuses its pods."""
