@@ -11,9 +11,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from winjoin.lab import sameness
 from winjoin.lab.machines import rivals
 
 WINJOIN = Path(sys.executable).with_name("winjoin")
@@ -97,6 +98,11 @@ class World:
         )
         return json.loads(done.stdout)["hosts"][0]
 
+    def lab_up(self, machines: str) -> None:
+        """One host on the control plane."""
+        flags = ["--machines", machines, "--dir", str(self.lab), "--kubeconfig", str(self.kubeconfig)]
+        self.start(f"lab-{machines}", str(WINJOIN), "lab", "up", *flags)
+
     def node(self, path: str) -> str:
         """A field of the Node."""
         return self.kubectl("get", "node", NODE, "-o", "jsonpath={" + path + "}")
@@ -146,10 +152,38 @@ def kubeadm_line(world: World) -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[2:]
 
 
-def first_join(world: World) -> None:
-    """A bare host becomes a Ready Node by kubeadm's own line."""
-    inventory = ("--inventory", str(world.lab / "inventory.yaml"))
-    report = world.winjoin("join", *kubeadm_line(world), *inventory)
+def signed(world: World, line: list[str]) -> bool:
+    """Whether the control plane's own controllers have begun to sign for the token."""
+    name = "jws-kubeconfig-" + line[line.index("--token") + 1].partition(".")[0]
+    return name in world.kubectl("get", "configmap", "cluster-info", "--namespace=kube-public", "-o", "json")
+
+
+def emulated(world: World, line: list[str]) -> dict[str, str]:
+    """An emulated host becomes a Ready Node by the same line, and goes; returns what the join changed there."""
+    with ExitStack() as parts:
+        twin = World(world.folder, parts)
+        twin.lab = world.folder / "emulated"
+        twin.lab_up("emulator")
+        before = seen(twin)
+        report = twin.winjoin("join", *line, "--inventory", str(twin.lab / "inventory.yaml"))
+        must(report["result"] == "joined", f"not joined: {report}")
+        must(twin.ready_since().startswith("True"), "the emulated host's Node is not Ready")
+        changed = sameness.changes(before, seen(twin))
+    world.kubectl("delete", "node", NODE)
+    said(f"an emulated host joined: {report['changed']} changed, {report['seconds']} s")
+    return changed
+
+
+def seen(world: World) -> dict[str, object]:
+    """The host now; each Node has pod addresses of its own."""
+    pods = world.node(".spec.podCIDR").rpartition(".")[0]
+    return sameness.look(world.lab / "hosts" / NODE, same={f"{pods}.": "10.244.N."} if pods else {})
+
+
+def first_join(world: World, line: list[str], expected: dict[str, str]) -> None:
+    """A bare host becomes a Ready Node by kubeadm's own line, and is changed as the emulated one was."""
+    before = seen(world)
+    report = world.winjoin("join", *line, "--inventory", str(world.lab / "inventory.yaml"))
     must(report["result"] == "joined" and report["powershellStarts"] == 1, f"not joined: {report}")
     must(
         int(str(report["requests"])) <= FIRST_REQUESTS,
@@ -163,6 +197,16 @@ def first_join(world: World) -> None:
         must("RUNNING" in world.host("run", "sc.exe", "query", service), f"service {service} does not run")
     left = world.machine / "drive_c/etc/kubernetes/bootstrap-kubelet.conf"
     must(not left.exists(), "the bootstrap token is still on the host")
+    differs = ["nothing was looked at"]
+
+    def same() -> bool:  # world.json is some seconds behind
+        differs[:] = sameness.differences(expected, sameness.changes(before, seen(world)))
+        return not differs
+
+    with suppress(Failed):
+        soon("the worlds are the same", 15, same)
+    must(not differs, "emulated and stand-in host differ after the same join:\n" + "\n".join(differs))
+    said(f"the emulated host's world changed in the same {len(expected)} places")
 
 
 def second_join(world: World) -> None:
@@ -276,23 +320,15 @@ def main() -> int:
                 ADDRESS,
             )
             said("the control plane runs")
-            world.start(
-                "lab",
-                str(WINJOIN),
-                "lab",
-                "up",
-                "--machines",
-                "stand-in",
-                "--dir",
-                str(world.lab),
-                "--kubeconfig",
-                str(world.kubeconfig),
-            )
+            line = kubeadm_line(world)
+            soon("the token is signed for", 60, lambda: signed(world, line))
+            expected = emulated(world, line)
+            world.lab_up("stand-in")
             said("the host runs")
             images = world.machine / "drive_c/Program Files/containerd"
             images.mkdir(exist_ok=True)
             (images / "stand-in-images.txt").write_text("\n".join(IMAGES) + "\n")
-            first_join(world)
+            first_join(world, line, expected)
             second_join(world)
             pods(world)
             restarts(world, int(os.environ.get("WINJOIN_E2E_RESTARTS", "5")))

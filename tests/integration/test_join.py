@@ -163,6 +163,7 @@ def test_events_are_lines_and_the_last_one_is_the_report(start: Started, capsys:
     assert _run(["preflight", *line(lab), "-o", "ndjson"]) == 0
 
     events = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
-    assert [event["event"] for event in events][:3] == ["discovered", "started", "connected"]
+    kinds = [event["event"] for event in events]
+    assert kinds[:4] == ["discovered", "cluster-checked", "started", "connected"]
     assert events[-1]["event"] == "report"
     assert events[-1]["hosts"][0]["result"] == "checked"

@@ -28,6 +28,28 @@ def choose(wishes: Wishes, target: Target | None, facts: Facts, endpoint: Endpoi
     return Choices(name.name, name.reason, address, reason)
 
 
+def other_names(wishes: Wishes, target: Target | None) -> tuple[str, ...]:
+    """Names of the other targets' Nodes, as far as they are known before those hosts are asked."""
+    others = [_known_name(wishes, other) for other in wishes.targets if other is not target]
+    return tuple(name for name in others if name)
+
+
+def known_names(wishes: Wishes) -> tuple[str, ...]:
+    """Names of all targets' Nodes before any host is asked: as they were given, else as the inventory names hosts."""
+    from winjoin.cluster.subnets import address
+
+    named = ((_known_name(wishes, target), target.name) for target in wishes.targets)
+    return tuple(given or name.lower() for given, name in named if given or address(name) is None)
+
+
+def _known_name(wishes: Wishes, target: Target) -> str:
+    template = wishes.intent.winjoin.node_name
+    given = wishes.intent.line.node_name or target.variable("node_name")
+    if not given and template and "{computer}" not in template:
+        given = template.replace("{host}", target.name)
+    return str(given).strip().lower()
+
+
 def _name(wishes: Wishes, target: Target | None, facts: Facts) -> ChosenName:
     line, own = wishes.intent.line, wishes.intent.winjoin
     computer = facts.os.dns_host_name or facts.os.computer_name or ""

@@ -30,13 +30,15 @@ class ClusterSide(NamedTuple):
 
 
 @contextmanager
-def cluster_side(wishes: Wishes, clock: Clock) -> Iterator[ClusterSide]:
+def cluster_side(wishes: Wishes, clock: Clock, *, wide: bool = False) -> Iterator[ClusterSide]:
     """Find, trust and observe the cluster; its connection closes at the end.
+
+    `wide`: with what the cluster checks look at, where an administrator asks; a token never asks more than a join needs.
 
     Raises the classes of `winjoin.cluster.failures`.
     """
     if wishes.kubeconfig is not None:
-        with _by_kubeconfig(wishes) as side:
+        with _by_kubeconfig(wishes, wide=wide) as side:
             yield side
         return
     discovered = discover(_source(wishes), clock=clock)
@@ -45,13 +47,13 @@ def cluster_side(wishes: Wishes, clock: Clock) -> Iterator[ClusterSide]:
 
 
 @contextmanager
-def _by_kubeconfig(wishes: Wishes) -> Iterator[ClusterSide]:
+def _by_kubeconfig(wishes: Wishes, *, wide: bool) -> Iterator[ClusterSide]:
     from winjoin.cluster.kubeconfig import load
 
     kubeconfig = load(wishes.kubeconfig or "", context=wishes.context)
     with Api.for_kubeconfig(kubeconfig) as api:
         discovered = admin_discovered(api, kubeconfig)
-        yield ClusterSide(discovered, gather(api, discovered), api, admin=True)
+        yield ClusterSide(discovered, gather(api, discovered, wide=wide), api, admin=True)
 
 
 def _source(wishes: Wishes) -> DiscoverySource:

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from winjoin.actions.cluster_side import cluster_side
+from winjoin.actions.cluster_check import ask, questions_of
+from winjoin.actions.cluster_side import ClusterSide, cluster_side
 from winjoin.actions.hosts import name_of
 from winjoin.actions.one_host import OneHost
 from winjoin.actions.preflight import chosen
 from winjoin.actions.wishes import Goal, Wishes
 from winjoin.config.target import Target
+from winjoin.engine.check import ClusterCheck
+from winjoin.engine.clusterreport import ClusterReport
 from winjoin.engine.events import Event, Watcher
 from winjoin.engine.report import HostReport
 from winjoin.errors import FleetPartlyFailed, Interrupted, WinjoinError
 from winjoin.waiting import Clock, SystemClock
 
 
-def run(
-    wishes: Wishes, goal: Goal, watcher: Watcher, *, clock: Clock | None = None
-) -> tuple[HostReport, ...]:
-    """Take every host as far as `goal` says, one after another; one that fails does not stop the others.
+class Done(NamedTuple):
+    """What a command did: a report a host, and one of the cluster where its checks were asked."""
 
-    Returns a report a host; errors of one host are in its report. Raises what concerns all: the cluster, the wishes.
+    hosts: tuple[HostReport, ...]
+    cluster: ClusterReport | None = None
+
+
+def run(wishes: Wishes, goal: Goal, watcher: Watcher, *, clock: Clock | None = None) -> Done:
+    """Ask about the cluster, then take every host as far as `goal` says, one after another.
+
+    A host that fails does not stop the others; an error that the cluster's checks find leaves all untouched (a
+    preflight asks them all the same). Errors are in the reports; raised is what keeps the cluster from being asked.
     """
     clock = clock or SystemClock()
-    questions = chosen(wishes)
+    questions, about_cluster = chosen(wishes), questions_of(wishes)
     targets: tuple[Target | None, ...] = wishes.targets or (None,)
-    with cluster_side(wishes, clock) as side:
+    with cluster_side(wishes, clock, wide=bool(about_cluster)) as side:
         watcher.tell(
             Event(
                 "discovered",
@@ -38,14 +49,28 @@ def run(
                 },
             )
         )
+        cluster = _cluster(wishes, side, about_cluster, watcher)
+        if cluster is not None and cluster.error is not None and goal is not Goal.PREFLIGHT:
+            return Done((), cluster)
         run_id = uuid.uuid4().hex
-        reports = []
+        reports: list[HostReport] = []
         for target in targets:
             host = OneHost(
                 wishes, target, side, watcher=watcher, clock=clock, run=run_id, questions=questions
             )
             reports.append(_not_begun(target) if _interrupted(reports) else host.taken(goal))
-        return tuple(reports)
+        return Done(tuple(reports), cluster)
+
+
+def _cluster(
+    wishes: Wishes, side: ClusterSide, questions: Sequence[ClusterCheck], watcher: Watcher
+) -> ClusterReport | None:
+    if not questions:
+        return None
+    report = ask(wishes, side, questions)
+    findings = [finding._asdict() for finding in report.findings]
+    watcher.tell(Event("cluster-checked", "", {"checks": len(report.checks), "findings": findings}))
+    return report
 
 
 def _interrupted(reports: list[HostReport]) -> bool:
@@ -59,8 +84,15 @@ def _not_begun(target: Target | None) -> HostReport:
     return HostReport(host=name, node="", result="interrupted", seconds=0.0, error=error)
 
 
-def outcome(reports: tuple[HostReport, ...]) -> WinjoinError | None:
-    """What the command ends with: nothing, the one host's error, an interruption, or FleetPartlyFailed."""
+def outcome(done: Done) -> WinjoinError | None:
+    """What the command ends with: nothing, the cluster's or one host's error, an interruption, FleetPartlyFailed."""
+    failed_hosts = _of_hosts(done.hosts)
+    if done.cluster is None or done.cluster.error is None:
+        return failed_hosts
+    return failed_hosts if isinstance(failed_hosts, Interrupted) else done.cluster.error
+
+
+def _of_hosts(reports: tuple[HostReport, ...]) -> WinjoinError | None:
     errors = [report.error for report in reports if report.error is not None]
     if not errors or len(reports) == 1:
         return errors[0] if errors else None

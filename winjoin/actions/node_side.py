@@ -44,7 +44,7 @@ def wait_pod_cidrs(
             look,
             reason=f"the Node {name} to be registered with pod addresses",
             seconds=seconds,
-            clock=nodes.Easing(clock),
+            clock=nodes.Easing(clock, first=0.5),
             every=2.0,
             so_far=lambda: seen[0],
         )

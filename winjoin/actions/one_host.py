@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from winjoin.actions import choices, node_side, preflight, specification, versions
+from winjoin.actions import choices, node_side, preflight, questions, specification, versions
 from winjoin.actions.cluster_side import ClusterSide
 from winjoin.actions.hosts import OpenHost, name_of, opened, transport_of
 from winjoin.actions.wishes import SECONDS_OF_A_JOIN, Goal, Wishes
@@ -17,17 +17,18 @@ from winjoin.engine.check import Candidate, Check
 from winjoin.engine.events import Event, Watcher
 from winjoin.engine.extensions import phases
 from winjoin.engine.identity import has_identity
-from winjoin.engine.plan import Plan, make_plan
-from winjoin.engine.report import FindingReport, HostReport
+from winjoin.engine.plan import Plan, PlannedPhase, make_plan
+from winjoin.engine.report import HostReport
 from winjoin.engine.runner import Runner
 from winjoin.engine.spec import NodeSpec
 from winjoin.errors import Interrupted, NotVerified, RestartNeeded, WinjoinError
 from winjoin.hosts.facts import Facts
-from winjoin.hosts.outcomes import Mode, Question
+from winjoin.hosts.outcomes import Mode
 from winjoin.values import BootstrapToken
 from winjoin.waiting import Clock
 
-_PORTS = (10250,)
+_PORTS = (10248, 10249, 10250, 10256)
+"""Of the kubelet and kube-proxy: the host tries whether they can be had."""
 
 
 class OneHost:
@@ -52,6 +53,7 @@ class OneHost:
         self._started = clock.now()
         self._report = HostReport(host=self._host, node="", result="failed", seconds=0.0)
         self._runner: Runner | None = None
+        self._fixes: tuple[PlannedPhase, ...] = ()
 
     def taken(self, goal: Goal) -> HostReport:
         """As far as `goal` says. Errors end in the report; an interruption too."""
@@ -74,28 +76,28 @@ class OneHost:
         chosen = choices.choose(self._wishes, self._target, facts, self._side.discovered.endpoint)
         self._note(node=str(chosen.node_name), choices=self._decided(chosen, chosen_versions))
         node = nodes.node(self._side.api, chosen.node_name)
-        findings = self._checked(facts, chosen, chosen_versions, node)
-        if goal is Goal.PREFLIGHT:
-            self._note(result="checked")
-            preflight.judge(self._host, findings)
-            return
-        preflight.judge(self._host, findings)
-        spec = specification.specify(self._wishes, self._side, chosen_versions, chosen, facts)
+        asked = self._checked(facts, chosen, chosen_versions, node)
+        self._fixes = preflight.fixes_first(asked, self._wishes)
         self._runner = Runner(host.agent, host=self._host, run=self._run, watcher=self._watcher)
+        if goal is Goal.PREFLIGHT:
+            self._preflight(asked)
+            return
+        preflight.judge(self._host, preflight.after_fixes(asked.findings, self._wishes))
+        spec = specification.specify(self._wishes, self._side, chosen_versions, chosen, facts)
         if goal is Goal.PLAN:
             self._plan(self._for_now(spec, facts, node, self._side.discovered.token or _placeholder()), facts)
         else:
             self._join(spec, facts, node)
 
     def _facts(self, host: OpenHost, chosen: versions.Versions) -> Facts:
-        endpoint = Question("tls", str(self._side.discovered.endpoint))
-        facts = host.agent.facts(probes=(endpoint, *chosen.questions), ports=_PORTS)
+        asked = questions.questions(self._wishes, self._side.discovered, self._side.facts, chosen)
+        facts = host.agent.facts(probes=asked, ports=_PORTS)
         self._tell("facts", build=facts.os.build, name=facts.os.computer_name)
         return facts
 
     def _checked(
         self, facts: Facts, chosen: choices.Choices, found: versions.Versions, node: dict[str, Any] | None
-    ) -> tuple[FindingReport, ...]:
+    ) -> preflight.Asked:
         candidate = Candidate(
             host=self._host,
             facts=facts,
@@ -108,24 +110,42 @@ class OneHost:
             or self._wishes.intent.winjoin.topology
             or specification.DEFAULT_TOPOLOGY,
             now=time.time(),
+            remote=self._target is not None,
+            containerd_version=found.containerd,
+            sandbox_image=specification.sandbox_image(self._wishes),
+            mirror=found.mirror,
+            drive=self._wishes.intent.winjoin.drive,
+            proxy=self._wishes.intent.winjoin.proxy,
+            others=choices.other_names(self._wishes, self._target),
         )
-        findings = preflight.ask(candidate, self._questions, self._wishes)
+        asked = preflight.ask(candidate, self._questions, self._wishes)
         names = tuple(item.name for item in self._questions)
-        self._note(findings=findings, checks=names)
-        self._tell("checked", checks=len(names), findings=[finding._asdict() for finding in findings])
-        return findings
+        self._note(findings=asked.findings, checks=names)
+        self._tell("checked", checks=len(names), findings=[finding._asdict() for finding in asked.findings])
+        return asked
+
+    def _preflight(self, asked: preflight.Asked) -> None:
+        """What was found; with ``--fix`` also what was cured of it."""
+        self._note(result="checked")
+        if self._fixes:
+            self._runner_run(Plan(self._fixes, ()), Mode.APPLY)
+            self._note(result="fixed")
+            left = preflight.after_fixes(asked.findings, self._wishes)
+            preflight.judge(self._host, left, changed=True)
+            return
+        preflight.judge(self._host, asked.findings)
 
     def _for_now(
         self, spec: NodeSpec, facts: Facts, node: dict[str, Any] | None, token: BootstrapToken | None
     ) -> NodeSpec:
         """With the pods of a Node that is this host's already, else with a token to become one."""
         if has_identity(spec, facts):
-            return specification.with_pods(spec, nodes.pod_cidrs(node or {}))
+            return specification.of_node(spec, nodes.pod_cidrs(node or {}), there=node is not None)
         return specification.with_token(spec, token)
 
     def _plan(self, spec: NodeSpec, facts: Facts) -> None:
         plan = self._planned(spec, facts)
-        self._runner_run(plan, Mode.CHECK)
+        self._runner_run(self._with_fixes(plan), Mode.CHECK)
         self._note(result="planned", later=plan.later)
 
     def _join(self, spec: NodeSpec, facts: Facts, node: dict[str, Any] | None) -> None:
@@ -149,11 +169,12 @@ class OneHost:
 
     def _all_phases(self, spec: NodeSpec, facts: Facts, node: dict[str, Any] | None) -> None:
         plan = self._planned(spec, facts)
-        self._runner_run(plan, Mode.APPLY)
+        self._runner_run(self._with_fixes(plan), Mode.APPLY)
         if plan.later:
             spec = specification.with_pods(spec, self._pod_cidrs(spec, node))
-            late = make_plan(spec, facts, self._wanted(), skip=self._wishes.skip_phases)
-            self._runner_run(late._replace(phases=late.phases[len(plan.phases) :]), Mode.APPLY)
+            self._runner_run(
+                make_plan(spec, facts, (p for p in phases() if p.name in plan.later)), Mode.APPLY
+            )
         if not self._wishes.only_phases:
             self._wait_ready(spec)
         changed = any(phase.changed for phase in self._runner.phases) if self._runner else False
@@ -183,10 +204,12 @@ class OneHost:
 
     def _planned(self, spec: NodeSpec, facts: Facts) -> Plan:
         plan = make_plan(spec, facts, self._wanted(), skip=self._wishes.skip_phases)
-        self._tell(
-            "planned", phases=[[item.name, len(item.steps)] for item in plan.phases], later=list(plan.later)
-        )
+        now = self._with_fixes(plan).phases
+        self._tell("planned", phases=[[item.name, len(item.steps)] for item in now], later=list(plan.later))
         return plan
+
+    def _with_fixes(self, plan: Plan) -> Plan:
+        return plan._replace(phases=(*self._fixes, *plan.phases))
 
     def _wanted(self) -> tuple[Any, ...]:
         only = self._wishes.only_phases
@@ -216,9 +239,11 @@ class OneHost:
 
     def _ended(self) -> HostReport:
         usage = self._transport.usage
+        phases_done = self._runner.phases if self._runner else ()
         self._note(
             seconds=self._clock.now() - self._started,
-            phases=self._runner.phases if self._runner else (),
+            phases=phases_done,
+            findings=preflight.cured(self._report.findings, phases_done, self._wishes),
             requests=usage.requests,
             long_polls=usage.long_polls,
             programs=usage.programs,

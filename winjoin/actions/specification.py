@@ -20,6 +20,11 @@ from winjoin.values import BootstrapToken
 DEFAULT_TOPOLOGY = "host-gateway"
 
 
+def sandbox_image(wishes: Wishes) -> str:
+    """The pause image that hosts get."""
+    return wishes.pause_image or wishes.intent.winjoin.sandbox_image or DEFAULT_IMAGE
+
+
 def specify(
     wishes: Wishes, side: ClusterSide, versions: Versions, choices: Choices, facts: Facts
 ) -> NodeSpec:
@@ -36,11 +41,13 @@ def specify(
         api_endpoint=side.discovered.endpoint,
         cluster_name=cluster.cluster_name,
         ca_pem=side.discovered.ca_pem,
+        api_path=side.discovered.path,
         token=None,
+        credentials=side.discovered.credentials.credentials if side.discovered.credentials else None,
         kubernetes_version=cluster.version,
         kubelet_version=versions.kubelet,
         containerd_version=versions.containerd,
-        sandbox_image=own.sandbox_image or DEFAULT_IMAGE,
+        sandbox_image=sandbox_image(wishes),
         downloads=downloads(versions, facts),
         kubelet_configuration=_over(cluster.kubelet_configuration, wishes.intent.kubelet or {}),
         kubelet_extra_args=_checked(wishes, versions),
@@ -99,6 +106,13 @@ def with_pods(spec: NodeSpec, pod_cidrs: tuple[str, ...]) -> NodeSpec:
     from dataclasses import replace
 
     return replace(spec, pod_cidrs=pod_cidrs)
+
+
+def of_node(spec: NodeSpec, pod_cidrs: tuple[str, ...], *, there: bool) -> NodeSpec:
+    """The same for a host that has its certificate, with its Node's pod addresses, or without its Node."""
+    from dataclasses import replace
+
+    return replace(spec, pod_cidrs=pod_cidrs, unregistered=not there)
 
 
 def _topology(wishes: Wishes) -> Topology:

@@ -27,12 +27,17 @@ class Wishes(NamedTuple):
     artifact_mirror: str = ""
     kubelet_version: str = ""
     containerd_version: str = ""
+    pause_image: str = ""
     topology: str = ""
     only_phases: tuple[str, ...] = ()
     skip_phases: tuple[str, ...] = ()
     ignore_checks: tuple[str, ...] = ()
     only_checks: tuple[str, ...] = ()
     skip_checks: tuple[str, ...] = ()
+    fix: bool = False
+    """Whether what checks know to cure is cured (see `engine.check.Finding.fix`)."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of the hosts and of how they are reached, beside the notes of the intent."""
     node_ready_seconds: float = 300.0
     """How long the Node may take from the kubelet's start to Ready."""
 

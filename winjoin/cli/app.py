@@ -6,7 +6,8 @@ from typing import Any
 
 import typer
 
-from winjoin.cli.commands import config, explain, hosts, lab, token
+from winjoin.cli.coercion import without_needless
+from winjoin.cli.commands import cluster, config, explain, hosts, lab, token
 
 
 def app() -> Any:  # noqa: ANN401 - a click command, which typer does not name
@@ -26,10 +27,11 @@ def app() -> Any:  # noqa: ANN401 - a click command, which typer does not name
     root.command("phase", context_settings=pasted)(hosts.phase)
     root.add_typer(token.app, name="token")
     root.add_typer(config.app, name="config")
+    root.add_typer(cluster.app, name="cluster")
     root.add_typer(lab.app, name="lab")
     root.command("explain")(explain.explain)
     root.command("version")(version)
-    return typer.main.get_command(root)
+    return without_needless(typer.main.get_command(root))
 
 
 def version() -> None:

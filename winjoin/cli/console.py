@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from winjoin.cli.failures import show
+from winjoin.cli.findings import ends, finding_lines, fix_hint
 from winjoin.cli.output import Output
-from winjoin.cli.words import amount, escaped, outcome_line, step_lines
+from winjoin.cli.words import Style, amount, escaped, outcome_line, stdout_style, step_lines, wrapped
+from winjoin.engine.clusterreport import ClusterReport
 from winjoin.engine.events import Event
-from winjoin.engine.report import HostReport
-from winjoin.errors import WinjoinError
+from winjoin.engine.report import FindingReport, HostReport
+from winjoin.errors import PreflightFailed, WinjoinError
 
 
 class Console(Output):
@@ -22,7 +24,7 @@ class Console(Output):
         self._command = command
         self._moving = ""
         self._live = sys.stderr.isatty()
-        self._width = _width()
+        self._style = Style.of(sys.stderr)
         self._rates: dict[str, tuple[float, int]] = {}
 
     def __enter__(self) -> Self:
@@ -41,16 +43,24 @@ class Console(Output):
         """A line about the command line."""
         self._line(f"note: {escaped(text)}")
 
-    def done(self, reports: Sequence[HostReport], error: WinjoinError | None) -> None:
+    def done(
+        self,
+        reports: Sequence[HostReport],
+        error: WinjoinError | None,
+        *,
+        cluster: ClusterReport | None = None,
+    ) -> None:
         """The result of each host on stdout, errors on stderr."""
         self._move("")
-        for report in reports:
-            self._result(report)
-        for report in reports:
-            if report.error is not None:
-                show(report.error)
-        if error is not None and error not in [report.error for report in reports]:
-            show(error)
+        if self._command == "preflight":
+            about = preflight_lines([cluster.as_host], stdout_style()) if cluster is not None else []
+            hosts = preflight_lines(reports, stdout_style())
+            _print([*about, *([""] if about and len(about) + len(hosts) > _TWO else []), *hosts])
+        else:
+            for report in reports:
+                self._result(report)
+        for each in _told_errors(self._command, reports, error):
+            show(each)
 
     def _result(self, report: HostReport) -> None:
         lines = []
@@ -59,13 +69,15 @@ class Console(Output):
             for phase in report.phases:
                 lines += step_lines(phase)
             lines += [f"{name}: planned when the Node is registered" for name in report.later]
-        sys.stdout.write("".join(line + "\n" for line in [*lines, outcome_line(self._command, report)]))
-        sys.stdout.flush()
+        _print([*lines, outcome_line(self._command, report)])
 
     def _discovered(self, host: str, facts: dict[str, Any]) -> None:
         self._line(f"cluster   {facts['endpoint']}, Kubernetes {facts['version']}")
         for warning in facts["warnings"]:
             self._line(f"warning: {escaped(warning)}")
+
+    def _cluster_checked(self, host: str, facts: dict[str, Any]) -> None:
+        self._checked("cluster", facts)
 
     def _started(self, host: str, facts: dict[str, Any]) -> None:
         self._move(f"{host}: connecting")
@@ -77,15 +89,16 @@ class Console(Output):
         self._line(f"{host}   Windows build {facts['build']}, named {escaped(str(facts['name']))}")
 
     def _checked(self, host: str, facts: dict[str, Any]) -> None:
-        found = facts["findings"]
-        bad = {finding["check"] for finding in found}
+        """What was found, before the join goes on or ends; of a preflight it is the result."""
+        if self._command == "preflight":
+            self._move("")
+            return
+        findings = tuple(FindingReport(**finding) for finding in facts["findings"])
+        bad = {finding.check for finding in findings}
         self._line(f"{host}   {facts['checks'] - len(bad)} of {facts['checks']} checks passed")
-        for finding in found:
-            ignored = " (ignored)" if finding["ignored"] else ""
-            self._line(
-                f"  [{finding['severity'].upper()} {finding['check']}]{ignored} {escaped(finding['found'])}"
-            )
-            self._line(f"    {escaped(finding['cure'])}")
+        report = HostReport(host, "", "", 0.0, findings=findings)
+        for line in finding_lines([report], self._style):
+            self._line("  " * bool(line) + line)
 
     def _phase_started(self, host: str, facts: dict[str, Any]) -> None:
         self._move(f"{host}: {facts['phase']}")
@@ -110,7 +123,7 @@ class Console(Output):
         self._move(f"{host}: waiting for {escaped(facts['reason'])}")
 
     def _node(self, host: str, facts: dict[str, Any]) -> None:
-        self._line(f"{host}   Node {facts['name']} is Ready, kubelet {facts['kubelet']}")
+        self._line(f"{host}   Node {facts['name']} is Ready, kubelet {escaped(str(facts['kubelet']))}")
 
     def _line(self, text: str) -> None:
         """A line that stays."""
@@ -121,7 +134,7 @@ class Console(Output):
     def _move(self, text: str) -> None:
         """The one line that moves."""
         self._clear()
-        self._moving = text
+        self._moving = escaped(text)
         self._draw()
 
     def _clear(self) -> None:
@@ -130,11 +143,46 @@ class Console(Output):
 
     def _draw(self) -> None:
         if self._live and self._moving:
-            sys.stderr.write(self._moving[: self._width - 1])
+            sys.stderr.write(self._moving[: self._style.width - 1])
         sys.stderr.flush()
 
 
-def _width() -> int:
-    import shutil
+def _told_errors(
+    command: str, reports: Sequence[HostReport], error: WinjoinError | None
+) -> list[WinjoinError]:
+    """Those of hosts, then the command's own; a preflight of several hosts has said already which are not ready."""
+    own = [report.error for report in reports if report.error is not None]
+    if command != "preflight" or len(reports) == 1:
+        return [*own, *([error] if error is not None and error not in own else [])]
+    left = [each for each in own if not isinstance(each, PreflightFailed)]
+    if error is not None and error not in own:
+        left.append(error)
+    elif isinstance(error, PreflightFailed):
+        left.append(
+            PreflightFailed(f"None of the {len(reports)} hosts is ready to be joined", hint=error.hint)
+        )
+    return left
 
-    return shutil.get_terminal_size().columns
+
+def preflight_lines(reports: Sequence[HostReport], style: Style) -> list[str]:
+    """The result of a preflight: what was found on a host; for several a table before it."""
+    from winjoin.cli.matrix import matrix_lines
+
+    parts = [
+        matrix_lines(reports, style) if len(reports) > 1 else [],
+        finding_lines(reports, style),
+        fix_hint(reports),
+        [line for said in ends(reports) for line in wrapped(said, style.width, rest="  ")],
+    ]
+    return [
+        line for number, part in enumerate(filter(None, parts)) for line in [*([""] * bool(number)), *part]
+    ]
+
+
+_TWO = 2
+"""Lines that stand together: nothing was found."""
+
+
+def _print(lines: Sequence[str]) -> None:
+    sys.stdout.write("".join(line + "\n" for line in lines))
+    sys.stdout.flush()

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 
+from winjoin.engine.check import Check, ClusterCheck
 from winjoin.engine.extensions import checks, cluster_checks, phases
 from winjoin.errors import ConfigInvalid, Problem, WinjoinError
 
@@ -30,9 +31,44 @@ def explanation(name: str) -> str:
 def everything() -> dict[str, str]:
     """All explanations by name: errors, checks, phases."""
     found = {error.id: _error(error) for error in errors()}
-    found |= {item.name: f"check {item.name}\n\n{item.explanation}" for item in checks()}
-    found |= {item.name: f"cluster check {item.name}\n\n{item.explanation}" for item in cluster_checks()}
+    found |= {item.name: f"check {item.name}\n\n{item.explanation}{_facts(item)}" for item in checks()}
+    found |= {
+        item.name: f"cluster check {item.name}\n\n{item.explanation}{_facts(item)}"
+        for item in cluster_checks()
+    }
     return found | {item.name: f"phase {item.name}\n\n{inspect.getdoc(item.steps)}" for item in phases()}
+
+
+def table_of_contents() -> str:
+    """Every name that can be explained, with a line of what it is, by kinds."""
+    parts = {
+        "host checks": [(item.name, item.explanation) for item in checks()],
+        "cluster checks": [(item.name, item.explanation) for item in cluster_checks()],
+        "phases": [(item.name, item.summary) for item in phases()],
+        "errors": [(error.id, inspect.getdoc(error) or "") for error in errors()],
+    }
+    wide = max(len(name) for names in parts.values() for name, _ in names) + 2
+    lines = []
+    for title, names in parts.items():
+        unique = dict(reversed(names))  # of errors that share an id the general one
+        lines += [
+            "",
+            f"{title} ({len(unique)})",
+            *(f"  {name:<{wide}}{_first(unique[name])}" for name in sorted(unique)),
+        ]
+    return "\n".join(lines[1:])
+
+
+def _first(text: str) -> str:
+    return text.strip().partition("\n")[0]
+
+
+def _facts(item: Check | ClusterCheck) -> str:
+    """What its page below docs/checks says beside the text."""
+    from winjoin.cli.pages import facts_of
+
+    lines = [f"{name}: {value}" for name, value in facts_of(item)]
+    return "\n\n" + "\n".join(lines).replace("`", "")
 
 
 def errors() -> Iterator[type[WinjoinError]]:

@@ -32,4 +32,7 @@ def causes(error: WinjoinError) -> list[str]:
 
 def show(error: WinjoinError) -> None:
     """Print it to stderr."""
-    sys.stderr.write(text(error) + "\n")
+    from winjoin.cli.words import escaped
+
+    # a host's words may be in it, and its control characters
+    sys.stderr.write("".join(escaped(line) + "\n" for line in text(error).split("\n")))

@@ -28,6 +28,9 @@ class Options(NamedTuple):
     topology: str
     timeout: float
     output: str
+    client_certificate: str = ""
+    client_key: str = ""
+    pause_image: str = ""
 
 
 def _env(name: str) -> str:
@@ -94,6 +97,25 @@ _FLAGS: dict[str, tuple[Any, Any]] = {
         Annotated[str, typer.Option(help="ntlm, basic, certificate or kerberos.", envvar=_env("AUTH"))],
         "",
     ),
+    "client_certificate": (
+        Annotated[
+            str,
+            typer.Option(
+                help="Log on with this certificate (PEM), which the hosts map to a local account.",
+                envvar=_env("CLIENT_CERTIFICATE"),
+            ),
+        ],
+        "",
+    ),
+    "client_key": (
+        Annotated[
+            str,
+            typer.Option(
+                help="Key of --client-certificate (PEM, without a password).", envvar=_env("CLIENT_KEY")
+            ),
+        ],
+        "",
+    ),
     "kubeconfig": (
         Annotated[
             str | None,
@@ -131,6 +153,16 @@ _FLAGS: dict[str, tuple[Any, Any]] = {
         ],
         "",
     ),
+    "pause_image": (
+        Annotated[
+            str,
+            typer.Option(
+                help="Another pause image, such as a mirror's; it must have one for the hosts' Windows.",
+                envvar=_env("PAUSE_IMAGE"),
+            ),
+        ],
+        "",
+    ),
     "topology": (
         Annotated[str, typer.Option(help="Pod network: host-gateway.", envvar=_env("TOPOLOGY"))],
         "",
@@ -142,7 +174,12 @@ _FLAGS: dict[str, tuple[Any, Any]] = {
         300.0,
     ),
     "output": (
-        Annotated[str, typer.Option("--output", "-o", help="text, json or ndjson.", envvar=_env("OUTPUT"))],
+        Annotated[
+            str,
+            typer.Option(
+                "--output", "-o", help="text, json, ndjson, junit or markdown.", envvar=_env("OUTPUT")
+            ),
+        ],
         "text",
     ),
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from winjoin.cli.failures import show
+from winjoin.engine.clusterreport import ClusterReport
 from winjoin.engine.events import Event, Watcher
 from winjoin.engine.report import HostReport, document
 from winjoin.errors import WinjoinError
@@ -22,7 +23,13 @@ class Output(Watcher):
         """Something about the command line that the user should know; goes to stderr."""
         sys.stderr.write(f"note: {text}\n")
 
-    def done(self, reports: Sequence[HostReport], error: WinjoinError | None) -> None:
+    def done(
+        self,
+        reports: Sequence[HostReport],
+        error: WinjoinError | None,
+        *,
+        cluster: ClusterReport | None = None,
+    ) -> None:
         """The end of the command."""
 
 
@@ -32,9 +39,15 @@ class JsonOutput(Output):
     def __init__(self, command: str) -> None:
         self._command = command
 
-    def done(self, reports: Sequence[HostReport], error: WinjoinError | None) -> None:
+    def done(
+        self,
+        reports: Sequence[HostReport],
+        error: WinjoinError | None,
+        *,
+        cluster: ClusterReport | None = None,
+    ) -> None:
         """Print the document."""
-        json.dump(document(self._command, reports), sys.stdout, indent=2)
+        json.dump(document(self._command, reports, cluster=cluster), sys.stdout, indent=2)
         sys.stdout.write("\n")
         if error is not None:
             show(error)
@@ -50,9 +63,15 @@ class NdjsonOutput(Output):
         """Print one line."""
         self._line({"event": event.kind, "host": event.host, **event.facts})
 
-    def done(self, reports: Sequence[HostReport], error: WinjoinError | None) -> None:
+    def done(
+        self,
+        reports: Sequence[HostReport],
+        error: WinjoinError | None,
+        *,
+        cluster: ClusterReport | None = None,
+    ) -> None:
         """Print the last line."""
-        self._line({"event": "report", **document(self._command, reports)})
+        self._line({"event": "report", **document(self._command, reports, cluster=cluster)})
         if error is not None:
             show(error)
 
@@ -72,7 +91,7 @@ def output_of(name: str, command: str) -> Iterator[Output]:
     elif name in {"junit", "markdown"}:
         from winjoin.cli.tables import TableOutput
 
-        yield TableOutput(name)
+        yield TableOutput(name, command)
     else:
         from winjoin.cli.console import Console
 

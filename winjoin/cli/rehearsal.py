@@ -40,11 +40,13 @@ def options_of(
 
 
 def print_states() -> int:
-    """The bad states that hosts can be put into."""
-    from winjoin.lab.states import STATES
+    """The bad states that hosts, and the lab's own cluster, can be put into."""
+    from winjoin.lab.states import STATES, cluster_states
 
     for state in STATES.values():
         typer.echo(f"{state.name:28} {state.description}")
+    for each in cluster_states().values():
+        typer.echo(f"{each.name:28} (cluster) {each.description}")
     return 0
 
 

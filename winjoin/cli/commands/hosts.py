@@ -9,10 +9,13 @@ import typer
 from winjoin.cli.options import Options, shared
 
 _CHANGES = 20
+_Fix = Annotated[
+    bool, typer.Option("--fix", help="Cure what checks know to cure, before anything else; reset undoes it.")
+]
 
 
 @shared
-def join(ctx: typer.Context, options: Options) -> int:
+def join(ctx: typer.Context, options: Options, fix: _Fix = False) -> int:
     """Join hosts: `winjoin join HOST:PORT --token … --discovery-token-ca-cert-hash sha256:…`.
 
     A line of `kubeadm token create --print-join-command` works with its first word changed. Without --host or
@@ -20,7 +23,7 @@ def join(ctx: typer.Context, options: Options) -> int:
     """
     from winjoin.cli.driving import drive
 
-    return drive("join", ctx.args, options)
+    return drive("join", ctx.args, options, fix=fix)
 
 
 @shared
@@ -30,24 +33,28 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option(help="Exit with 20 where something would change.")
     ] = False,
+    fix: _Fix = False,
 ) -> int:
     """Say what `join` would change and why; nothing is written on any host."""
     from winjoin.cli.driving import drive
 
-    return drive("plan", ctx.args, options, changes=_CHANGES if detailed_exitcode else 0)
+    return drive("plan", ctx.args, options, changes=_CHANGES if detailed_exitcode else 0, fix=fix)
 
 
 @shared
 def preflight(
     ctx: typer.Context,
     options: Options,
-    only: Annotated[list[str], typer.Option(help="Only this check; repeatable.")] = [],  # noqa: B006 - typer copies it
-    skip: Annotated[list[str], typer.Option(help="Not this check; repeatable.")] = [],  # noqa: B006
+    only: Annotated[list[str], typer.Option(help="Only these checks; with commas or repeated.")] = [],  # noqa: B006 - typer copies it
+    skip: Annotated[list[str], typer.Option(help="Not these checks; with commas or repeated.")] = [],  # noqa: B006
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Cure what checks know to cure; reset undoes it.")
+    ] = False,
 ) -> int:
-    """Ask every check about hosts and cluster; nothing is written."""
+    """Ask every check about hosts and cluster; nothing is written without --fix."""
     from winjoin.cli.driving import drive
 
-    return drive("preflight", ctx.args, options, only_checks=only, skip_checks=skip)
+    return drive("preflight", ctx.args, options, only_checks=only, skip_checks=skip, fix=fix)
 
 
 @shared

@@ -29,7 +29,9 @@ def up(
     kubeconfig: Annotated[str, typer.Option(help="Join this cluster instead of one of the lab's own.")] = "",
     machines: _Machines = "emulator",
     windows_build: _Build = 20348,
-    state: Annotated[str, typer.Option(help="Bad states of the hosts, with commas; `list` names them.")] = "",
+    state: Annotated[
+        str, typer.Option(help="Bad states of hosts and cluster, with commas; `list` names them.")
+    ] = "",
     fault: Annotated[
         list[str], typer.Option(help="What goes wrong, such as drop-connection@12; repeatable.")
     ] = [],  # noqa: B006
