@@ -71,7 +71,11 @@ class ConfigInvalid(UsageError):
 
 
 class PreflightFailed(WinjoinError):
-    """A check found something that would make the join fail; nothing was changed."""
+    """A check found something that would make the join fail; nothing was changed, but for what --fix has cured.
+
+    The findings stand above the error, each with its cure; `winjoin explain NAME` says more about a check. What
+    does not matter on this host can be ignored by name with --ignore-preflight-errors.
+    """
 
     id = "WJ-PREFLIGHT"
     exit_code = 3

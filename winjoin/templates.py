@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -13,6 +14,7 @@ def template(name: str) -> Path:
     return (inside if inside.is_dir() else _PACKAGE.parent / "templates") / name
 
 
+@cache
 def template_text(name: str) -> str:
     """Its text, UTF-8."""
     return template(name).read_text(encoding="utf-8")

@@ -59,3 +59,36 @@ def _windows(manifest_list: dict[str, Any]) -> Iterator[tuple[int, str]]:
         fits = entry.get("os") == "windows" and entry.get("architecture", "amd64") == "amd64"
         if fits and len(parts) > 2 and parts[2].isdigit():  # noqa: PLR2004 - 10.0.BUILD
             yield int(parts[2]), version
+
+
+_PUBLISHED = {
+    (3, 6): (17763, 18362, 18363, 19041, 19042, 20348),
+    (3, 7): (17763, 20348),
+    (3, 8): (17763, 20348),
+    (3, 9): (17763, 20348),
+    (3, 10): (17763, 20348),
+    (3, 10, 1): (17763, 20348),
+    (3, 10, 2): (17763, 20348, 26100),
+}
+"""Builds in the published pause images, by tag (Kubernetes' build/pause/CHANGELOG.md, windows-testing#557)."""
+
+_PUBLISHERS = (
+    "registry.k8s.io/pause",
+    "k8s.gcr.io/pause",
+    "mcr.microsoft.com/oss/kubernetes/pause",
+    "mcr.microsoft.com/oss/v2/kubernetes/pause",
+)
+
+
+def known_builds(image: str) -> tuple[int, ...]:
+    """The Windows builds that a published pause image has; empty for any other."""
+    name, _, tag = image.partition("@")[0].rpartition(":")
+    parts = tag.removeprefix("v").split(".")
+    if name not in _PUBLISHERS or not all(part.isdigit() for part in parts):
+        return ()
+    return _PUBLISHED.get(tuple(int(part) for part in parts), ())
+
+
+def runs_image(build: int, made_for: int) -> bool:
+    """Whether a host of this build runs an image of another one without Hyper-V isolation."""
+    return _RUNS_OLDER.get(build, build) <= made_for <= build

@@ -60,7 +60,7 @@ class Reader:
                 odd = odd_character(name)
                 self.bad(at, f"is not known here{f' (it has {odd})' if odd else ''}{meant(name, known)}")
             elif field.refused:
-                if inner not in (None, False, {}, []):
+                if inner not in (None, False, []):
                     self.bad(at, field.refused)
             elif inner is not None:
                 found = getattr(self, f"_{field.kind}")(field, inner, at)

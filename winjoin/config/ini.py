@@ -48,7 +48,7 @@ def read_ini(text: str, *, file: str, problems: list[Problem]) -> Groups:
         if plain.startswith("[") and not re.match(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.%]*\](:\d+)?(\s|$)", plain):
             section, kind = _section(plain, where, problems)
             groups.group(section)
-        elif re.match(r"\S+\s*=\s*!vault\b", plain) or "!vault |" in plain:
+        elif re.search(r"=\s*['\"]?!vault\b", plain):
             problems.append(
                 Problem(where, "INI inventories cannot hold vault values; use YAML or group_vars")
             )

@@ -153,7 +153,9 @@ def _terraform(found: Any, place: Place, problems: list[Problem]) -> Inventory: 
     for name, (variables, source) in hosts.items():
         target = read_target(name, variables, ("terraform",), place, problems)
         if target.password and "ansible_password" in variables:
-            target = target._replace(password_source=source)
+            target = target._replace(
+                password_source=source, notes=(*target.notes, f"the password is {source}")
+            )
         targets.append(target)
     return Inventory(tuple(targets), tuple(Skipped(*each) for each in skipped))
 

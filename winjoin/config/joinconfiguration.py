@@ -173,7 +173,7 @@ def read_join(reader: Reader, value: dict[str, Any]) -> JoinConfiguration:
             reader.bad("nodeRegistration.kubeletExtraArgs", problem)
     return JoinConfiguration(
         line=_line(reader, found, registration, value.get("discovery")),
-        kubelet_extra_args=tuple((name.lstrip("-"), text) for name, text in extra),
+        kubelet_extra_args=tuple(_plain(name.lstrip("-"), text) for name, text in extra),
         taints=tuple(_taints(reader, registration)),
         discovery_timeout=timeouts.get("discovery", found.get("discovery", {}).get("timeout")),
         kubelet_health_timeout=timeouts.get("kubeletHealthCheck"),
@@ -202,6 +202,11 @@ def _no_effect(reader: Reader, found: dict[str, Any], registration: dict[str, An
     for name in ("controlPlaneComponentHealthCheck", "etcdAPICall", "upgradeManifests"):
         if name in found.get("timeouts", {}):
             reader.notes.append(f"timeouts.{name} has no effect for a worker")
+
+
+def _plain(name: str, text: str) -> tuple[str, str]:
+    """A flag as the kubelet takes it: addresses without blanks between them."""
+    return (name, ",".join(part.strip() for part in text.split(","))) if name == "node-ip" else (name, text)
 
 
 def _argument(name: str, text: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from winjoin.config.kubeletfields import EVICTION_FIELDS, GATES, NEED_AFFINITY, NOT_ON_WINDOWS, SINCE
+from winjoin.config.removedgates import LAST_MINOR, gone
 from winjoin.config.socket import CONTAINERD
 from winjoin.values import Version, WindowsPath
 
@@ -178,6 +179,8 @@ class _Work:
                 )
             if locked and self.minor >= locked and value is False:
                 return f"it is locked to true from 1.{locked} on, and the kubelet would not start"
+        elif gone(name, self.minor):
+            return f"kubelet {self.version:v} does not know it any more (since 1.{LAST_MINOR[name] + 1}), and would not start"
         elif cluster and (cluster.major, cluster.minor) != (self.version.major, self.minor):
             return (
                 f"the cluster is {cluster:minor}, and kubelet {self.version:v}"

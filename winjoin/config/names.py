@@ -8,6 +8,8 @@ from typing import NamedTuple
 from winjoin.config.spelling import odd_character
 from winjoin.values import NodeName
 
+_LONGEST_LABEL = 63
+
 
 class ChosenName(NamedTuple):
     """A Node's name, and why it is that one (a phrase for the plan)."""
@@ -18,9 +20,10 @@ class ChosenName(NamedTuple):
 
 def unfilled(text: str) -> str:
     """Why a text is a template that nothing filled in; empty where it is none."""
-    if match := re.search(r"ci_missing_jinja_var/([\w.]+)", text):
+    if match := re.search(r"(?i)ci_missing_jinja_var/([\w.]+)", text):
+        why = "; cloudbase-init does not provide it" if match[1] == "local_hostname" else ""
         return (
-            f"a template variable was not filled in ({match[1]!r}; cloudbase-init does not provide it);"
+            f"a template variable was not filled in ({match[1]!r}{why});"
             " without a name winjoin uses the host's own"
         )
     patterns = (
@@ -54,7 +57,7 @@ def given_name(text: str) -> ChosenName:
         raise ValueError(f"{stripped!r} has the character {odd}; a node name has a-z, 0-9, '-' and '.' only")
     lower = stripped.lower()
     try:
-        name = NodeName(lower)
+        name = _short(NodeName(lower))
     except ValueError as error:
         raise ValueError(f"{error}{_proposal(lower)}") from None
     if lower != stripped:
@@ -69,7 +72,7 @@ def host_name(computer_name: str, *, source: str = "the host's own name") -> Cho
     """
     lower = computer_name.strip().lower()
     try:
-        name = NodeName(lower)
+        name = _short(NodeName(lower))
     except ValueError as error:
         raise ValueError(f"{error}{_proposal(lower)}; give one with --node-name or nodeName") from None
     changed = "" if lower == computer_name.strip() else ", in lower case"
@@ -93,6 +96,15 @@ def from_template(template: str, *, host: str, computer_name: str) -> ChosenName
     return ChosenName(
         chosen.name, f"nodeName {template!r}" + ("" if filled == filled.lower() else ", in lower case")
     )
+
+
+def _short(name: NodeName) -> NodeName:
+    """The kubelet labels its Node with its name, and values of labels have an end before names have."""
+    if len(name) > _LONGEST_LABEL:
+        raise ValueError(
+            f"{name!r} has {len(name)} characters; the Node's label kubernetes.io/hostname takes {_LONGEST_LABEL}"
+        )
+    return name
 
 
 def _proposal(lower: str) -> str:

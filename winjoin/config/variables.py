@@ -28,6 +28,7 @@ WINJOIN_VARIABLES = (
     "kubelet_version",
     "drive",
     "topology",
+    "windows_build",
 )
 """What an inventory may say of winjoin, each with ``winjoin_`` before it."""
 
@@ -174,11 +175,11 @@ class _Host:
         if not wanted and self.text("ansible_winrm_cert_pem"):
             return "certificate"
         if not wanted:
-            if "@" in user:
-                self.notes.append(f"the user {user} is a UPN: Kerberos where a ticket is there, else NTLM")
             return "negotiate" if "@" in user else "ntlm"
         for name in wanted:
-            if name in _AUTH:
+            if name == "kerberos" and len(wanted) > 1 and not _has_kerberos():
+                self.notes.append("Kerberos is passed over: pykerberos, which it needs, is not installed")
+            elif name in _AUTH:
                 found = _AUTH[name]
                 return "ntlm" if found == "negotiate" and "@" not in user else found
         known = ("ntlm", "kerberos", "certificate", "basic")
@@ -266,8 +267,8 @@ class _Host:
                 self.bad("winjoin_password_file", f"{file} {error}")
                 return None, ""
         value = self.variables.get("ansible_password")
-        if value is None:
-            return None, "no password is given"
+        if value is None or not str(value):
+            return None, "no password is given" if value is None else "ansible_password is empty"
         if isinstance(value, Vaulted) or str(value).lstrip().startswith("$ANSIBLE_VAULT;"):
             return None, self._vaulted(value)
         if "{{" in str(value):
@@ -316,6 +317,12 @@ def read_target(
 ) -> Target:
     """The Target of one host; every mistake goes to `problems`, with the host's name and the variable's."""
     return _Host(name, variables, place, problems).target(groups)
+
+
+def _has_kerberos() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("kerberos") is not None
 
 
 def _beginning(path: Path) -> bytes:

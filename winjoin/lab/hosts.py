@@ -34,7 +34,19 @@ class Addresses(NamedTuple):
 
     def of_host(self, number: int) -> str:
         """The address of host 1, 2 and so on."""
-        return f"10.99.{(number + 1) // 250 + 1}.{(number + 1) % 250}"
+        return _bridged_address(number)
+
+
+def emulated_address(number: int) -> str:
+    """Of an emulated host in its own world, with its network: what a stand-in host would have at the same place.
+
+    Elsewhere one in no network of any cluster; nothing is reached there.
+    """
+    return f"{_bridged_address(number)}/16" if _has_bridge() else f"192.0.2.{number + 10}/24"
+
+
+def _bridged_address(number: int) -> str:
+    return f"10.99.{(number + 1) // 250 + 1}.{(number + 1) % 250}"
 
 
 def _has_bridge() -> bool:

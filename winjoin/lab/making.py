@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from winjoin.lab.hosts import Addresses, LabHost, Listener
+from winjoin.lab.hosts import Addresses, LabHost, Listener, emulated_address
 from winjoin.lab.layout import USER, Layout, write_private
 from winjoin.lab.watching import Watched
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from winjoin.lab.control_plane.pki import Authority
     from winjoin.lab.machines.emulator import Emulator
     from winjoin.lab.up import LabOptions
+    from winjoin.lab.winrm.settings import Settings
 
 EMULATOR_SECONDS = 0.5
 
@@ -51,6 +53,18 @@ def listener_faults(faults: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return tuple(fault for fault in faults if not _is_emulators(fault))
 
 
+def winrm_settings(states: Iterable[str]) -> Settings:
+    """What the WinRM service of a host in these states is set to: what its facts say."""
+    from winjoin.lab.machines.profiles import healthy
+    from winjoin.lab.patching import patch
+    from winjoin.lab.states import facts_patch
+    from winjoin.lab.winrm.settings import Settings
+
+    facts = healthy()
+    patch(facts, facts_patch(states))
+    return Settings.of_facts(facts.get("remote"))
+
+
 def _is_emulators(fault: str) -> bool:
     from winjoin.lab.machines.emulator import FAULTS
 
@@ -73,6 +87,7 @@ def _emulated_host(making: Making, number: int) -> LabHost:
             certificate=certificate,
             folder=making.layout.folder,
             faults=listener_faults(list(options.faults)),
+            settings=winrm_settings(options.states),
         )
         server.start()
         return server
@@ -90,7 +105,7 @@ def _emulator(making: Making, name: str, number: int) -> Emulator:
     machine = Emulator(
         name.upper(),
         making.layout.host(name) / "C",
-        address=making.addresses.of_host(number),
+        address=emulated_address(number),
         build=options.windows_build,
         facts_patch=facts_patch(options.states),
         faults=[fault for fault in options.faults if _is_emulators(fault)],

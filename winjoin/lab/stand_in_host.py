@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 VARIABLE = "WINJOIN_WINDOWS_STAND_IN"
 STAND_IN_SECONDS = 5.0
 WINRM_PORT = 5986
+_PREPARE = (
+    "New-Service -Name mpssvc -DisplayName 'Windows Defender Firewall' -StartupType Automatic"
+    r" -BinaryPathName C:\windows\system32\wuauserv.exe | Out-Null; Start-Service mpssvc;"
+    " $null = Get-NetFirewallRule; $null = Get-NetAdapter; $null = Get-NetIPAddress; $null = Get-NetIPInterface;"
+    " $null = Get-NetRoute"
+)
+"""The stand-in has rules of a firewall, but not its service: one of Wine's own, which does nothing, plays it.
+
+What it models is there from the first look on; the lab looks first, so that nobody's look changes the world.
+"""
 
 
 def program() -> Path:
@@ -73,19 +83,19 @@ def _machine(making: Making, name: str, address: str) -> StandIn:
     machine = StandIn(
         program(), folder, name=name.upper(), build=making.options.windows_build, address=address
     )
+    _powershell(machine, _PREPARE)
     if not making.options.bare:
-        _install_containers(machine)
+        _powershell(machine, "Install-WindowsFeature -Name Containers | Out-Null")
+        machine.restart()
+        machine.forget_restarts()
     return machine
 
 
-def _install_containers(machine: StandIn) -> None:
-    script = "Install-WindowsFeature -Name Containers | Out-Null"
-    started = machine.start(f"powershell.exe -NoLogo -NoProfile -NonInteractive -Command {script}")
+def _powershell(machine: StandIn, script: str) -> None:
+    started = machine.start(f'powershell.exe -NoLogo -NoProfile -NonInteractive -Command "{script}"')
     started.close_input()
     while started.read(5).exit_code is None:
         pass
-    machine.restart()
-    machine.forget_restarts()
 
 
 def _here(making: Making, machine: StandIn, host: LabHost, certificate: tuple[Path, Path]) -> Listener:

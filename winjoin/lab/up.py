@@ -110,8 +110,18 @@ class Lab:
         self.control_plane = ControlPlane(folder, address=self._addresses.local, version=version)
         self._parts.callback(self.control_plane.close)
         self.control_plane.start()
+        self._ail(self.control_plane)
         self.layout.write_kubeconfig(self.control_plane.kubeconfig)
         self.layout.join_command.write_text(self.control_plane.join_command() + "\n", encoding="utf-8")
+
+    def _ail(self, plane: ControlPlane) -> None:
+        """Put the cluster into the states that are asked for."""
+        from winjoin.lab.states import cluster_changes
+
+        if wanted := cluster_changes(self.options.states):
+            from winjoin.lab.control_plane.changing import change
+
+            change(plane, wanted)
 
     def _start_mirror(self) -> str:
         from winjoin.lab.artifacts import ArtifactServer
@@ -154,10 +164,23 @@ def check(options: LabOptions) -> None:
         problems.append(Problem("--windows-build", f"{options.windows_build} is none of {known}"))
     if options.kubeconfig and not options.kubeconfig.is_file():
         problems.append(Problem("--kubeconfig", f"there is no file {options.kubeconfig}"))
-    if options.machines == "stand-in" and options.states:
+    of_hosts, of_cluster = _kinds_of_states(options.states)
+    if options.kubeconfig and of_cluster:
+        names = ", ".join(of_cluster)
+        problems.append(Problem("--state", f"{names}: only the lab's own cluster is put into a state"))
+    if options.machines == "stand-in" and of_hosts:
         problems.append(Problem("--state", "stand-in hosts have none: their facts are set with `host set`"))
     if problems:
         raise ConfigInvalid(problems)
+
+
+def _kinds_of_states(names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """States of hosts (the unknown among them), and of the cluster."""
+    from winjoin.lab.states import STATES, cluster_states
+
+    others = [name for name in names if name not in STATES]
+    of_cluster = [name for name in others if name in cluster_states()] if others else []
+    return [name for name in names if name not in of_cluster], of_cluster
 
 
 def join_command(kubeconfig: Path) -> str:

@@ -15,7 +15,7 @@ from winjoin.resources.base import Resource
 from winjoin.resources.directory import Access
 from winjoin.resources.file import File
 from winjoin.templates import template_text
-from winjoin.values import BootstrapToken, Secret
+from winjoin.values import Secret
 
 if TYPE_CHECKING:
     from winjoin.hosts.facts import Facts
@@ -25,26 +25,31 @@ if TYPE_CHECKING:
 def bootstrap(spec: NodeSpec, facts: Facts) -> Sequence[Step]:
     """Write the cluster's CA, and the token with which the kubelet asks for a certificate.
 
-    Where this host has a valid certificate of this node and cluster, no token is written and one that an
-    interrupted join has left is removed. A certificate of another node or cluster is removed: a kubelet
-    would go on with it.
+    A discovery file's own credentials take the token's place where none was given, as in kubeadm. Where this
+    host has a valid certificate of this node and cluster, no token is written and one that an interrupted join
+    has left is removed. A certificate of another node or cluster is removed: a kubelet would go on with it.
     """
     authority = File(
         path=spec.layout.kubernetes / "pki" / "ca.crt",
         content=spec.ca_pem,
         why="the kubelet trusts API clients of this cluster only",
     )
-    if spec.token is None or has_identity(spec, facts):
+    if (spec.token is None and spec.credentials is None) or has_identity(spec, facts):
         return [authority, _no_token(spec)]
-    return [authority, *_stale(spec, facts), _token(spec, spec.token)]
+    return [authority, *_stale(spec, facts), _conf(spec)]
 
 
-def _token(spec: NodeSpec, token: BootstrapToken) -> Resource:
+def _conf(spec: NodeSpec) -> Resource:
+    by = (
+        f"token {spec.token.id}"
+        if spec.token and not spec.credentials
+        else "the discovery file's credentials"
+    )
     return File(
         path=spec.layout.kubernetes / "bootstrap-kubelet.conf",
-        content=Secret(bootstrap_conf(spec, token)),
+        content=Secret(bootstrap_conf(spec)),
         access=Access.PRIVATE,
-        why=f"the kubelet asks for its certificate with token {token.id}, which goes afterwards",
+        why=f"the kubelet asks for its certificate with {by}; the file goes afterwards",
     )
 
 
@@ -60,18 +65,35 @@ def _stale(spec: NodeSpec, facts: Facts) -> list[Resource]:
     return [File(path=path, content=None, why="it is of another node or cluster") for path in paths]
 
 
-def bootstrap_conf(spec: NodeSpec, token: BootstrapToken) -> str:
+def bootstrap_conf(spec: NodeSpec) -> str:
     """The kubeconfig with the token, as kubeadm writes it; the server is never a Service's address."""
     places = {
         "CLUSTER": spec.cluster_name,
-        "SERVER": f"https://{spec.api_endpoint}",
-        "CA": base64.b64encode(spec.ca_pem.encode()).decode(),
-        "TOKEN": token.reveal(),
+        "SERVER": spec.api_server,
+        "CA": _base64(spec.ca_pem),
     }
     text = template_text("kubelet/bootstrap-kubelet.conf")
     for name, value in places.items():
         text = text.replace(f'"@{name}@"', _quoted(value))
-    return text
+    user = "\n".join(f"    {name}: {_quoted(value)}" for name, value in _user(spec).items())
+    return text.replace('    token: "@TOKEN@"', user)
+
+
+def _user(spec: NodeSpec) -> dict[str, str]:
+    shown = spec.credentials
+    if shown is None:
+        assert spec.token is not None  # noqa: S101 - asked by the phase
+        return {"token": spec.token.reveal()}
+    if shown.certificate and shown.key:
+        return {
+            "client-certificate-data": _base64(shown.certificate),
+            "client-key-data": _base64(shown.key.reveal()),
+        }
+    return {"token": shown.token.reveal() if shown.token else ""}
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _quoted(text: str) -> str:

@@ -33,11 +33,13 @@ def kubelet(spec: NodeSpec, facts: Facts) -> Sequence[Step]:
 
     The service is named kubelet, which its code insists on; it depends on containerd and is started again
     when it ends. It starts after the bootstrap token is in place, and asks the cluster for its certificate
-    by itself.
+    by itself. Where somebody has deleted the Node it is started anew, since a kubelet registers once only;
+    until then, pods are kept from starting on the network of the Node that was.
     """
     configuration = config_yaml(spec)
     path = spec.layout.kubelet / "config.yaml"
     return [
+        *_ended(spec, facts, configuration),
         *_programs(spec),
         File(path=path, content=configuration, why="the cluster's configuration, made right for Windows"),
         _rule(),
@@ -117,7 +119,22 @@ def _rule() -> Resource:
     )
 
 
-def _service(spec: NodeSpec, configuration: str) -> Resource:
+def _ended(spec: NodeSpec, facts: Facts, configuration: str) -> list[Step]:
+    """A kubelet whose Node was deleted goes on without one until it is started anew."""
+    runs = any(item.name == "kubelet" and item.state == "Running" for item in facts.services or ())
+    if not (spec.unregistered and runs):
+        return []
+    why = "its Node was deleted, and it registers only when it starts"
+    return [*spec.topology.withdrawn(spec, facts), _service(spec, configuration, running=False, why=why)]
+
+
+def _service(
+    spec: NodeSpec,
+    configuration: str,
+    *,
+    running: bool = True,
+    why: str = "it registers the Node and runs its pods",
+) -> Resource:
     started_with = (configuration, spec.ca_pem, spec.downloads["kubelet"].digest)
     return Service(
         name="kubelet",
@@ -127,7 +144,7 @@ def _service(spec: NodeSpec, configuration: str) -> Resource:
         depends_on=("containerd",),
         environment=service_environment(spec),
         recovery=_RECOVERY,
-        running=True,
+        running=running,
         started_with=hashlib.sha256("\0".join(started_with).encode()).hexdigest(),
-        why="it registers the Node and runs its pods",
+        why=why,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 
 def literal(text: str) -> str:
@@ -20,10 +21,16 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
     Raises ValueError where the result does not read back as what was meant, or a place is left.
     """
+    return _filled(template, tuple(values.items()))
+
+
+@cache
+def _filled(template: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    """Once for all hosts of a command that are alike: reading TOML back takes a millisecond."""
     import tomllib
 
-    filled = template
-    for name, value in values.items():
+    filled, values = template, dict(pairs)
+    for name, value in pairs:
         filled = filled.replace(f"'@{name}@'", literal(value))
     meant = _replaced(tomllib.loads(template), {f"@{name}@": value for name, value in values.items()})
     if tomllib.loads(filled) != meant:

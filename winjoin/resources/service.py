@@ -81,14 +81,19 @@ class Service(Resource):
         }
 
 
+_QUOTED = frozenset(' \t\n\v"')
+
+
 def command_line(arguments: Sequence[str]) -> str:
     r"""One command line from arguments, quoted for CommandLineToArgvW: ``"C:\my tools\a.exe" "x \"y\""``."""
     return " ".join(_quoted(argument) for argument in arguments)
 
 
 def _quoted(argument: str) -> str:
-    if argument and not any(character in ' \t\n\v"' for character in argument):
+    if argument and _QUOTED.isdisjoint(argument):
         return argument
+    if '"' not in argument and not argument.endswith("\\"):
+        return f'"{argument}"'
     quoted, backslashes = '"', 0
     for character in argument:
         if character == "\\":

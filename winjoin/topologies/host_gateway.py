@@ -51,6 +51,13 @@ class HostGateway:
             _configuration(spec, facts, pods),
         ]
 
+    def withdrawn(self, spec: NodeSpec, facts: Facts) -> Sequence[Step]:
+        """No CNI configuration: the Node that comes back may get another range."""
+        if not any(item.name == _NETWORK for item in facts.hns.networks or ()):
+            return []
+        why = "the Node was deleted: its pods wait for the range that the cluster gives it now"
+        return [File(path=_conf_path(spec), content=None, why=why)]
+
 
 def pod_range(spec: NodeSpec) -> IPv4Network:
     """The Node's first IPv4 pod range; ConfigInvalid where there is none, or it has no room for pods."""

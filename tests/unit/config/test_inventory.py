@@ -186,6 +186,33 @@ def test_basic_with_a_domain_user_is_told(tmp_path: Path) -> None:
     assert inventory.targets[0].user == "LAB\\svc"
 
 
+def test_an_empty_password_is_none(tmp_path: Path) -> None:
+    text = "w: {hosts: {w1: {ansible_connection: winrm, ansible_user: a, ansible_password: ''}}}\n"
+    target = written(tmp_path, text).targets[0]
+    assert target.password is None
+    assert "ansible_password is empty; set winjoin_password_file" in incomplete([target])[0].what
+
+
+@pytest.mark.parametrize(
+    ("transport", "here", "auth"),
+    [
+        ("[kerberos, ntlm]", False, "ntlm"),
+        ("'kerberos,basic'", False, "basic"),
+        ("[kerberos, ntlm]", True, "kerberos"),
+        ("kerberos", False, "kerberos"),
+        ("[ntlm, kerberos]", True, "ntlm"),
+    ],
+)
+def test_the_first_transport_that_can_be_used(
+    tmp_path: Path, transport: str, here: bool, auth: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("winjoin.config.variables._has_kerberos", lambda: here)
+    text = f"w: {{hosts: {{w1: {{ansible_connection: winrm, ansible_winrm_transport: {transport}}}}}}}\n"
+    target = written(tmp_path, text).targets[0]
+    assert target.auth == auth
+    assert bool(target.notes) == (not here and auth != "kerberos")
+
+
 def test_precedence_of_variables_and_passwords(tmp_path: Path) -> None:
     (tmp_path / "pw").write_bytes(b"\xef\xbb\xbfS3cret one\r\n")
     (tmp_path / "pw").chmod(0o644)
@@ -233,6 +260,11 @@ all:
         ("[w]\nw1 ansible_connection=winrm winjoin_thumbprint=12\n", "is no thumbprint"),
         ("[w]\nw1 ansible_connection=winrm ansible_password='S3cret\n", "quote that does not end"),
         ("w:\n\thosts: {}\n", "a tab"),
+        (
+            "[w]\nw1 ansible_connection=winrm ansible_password=!vault\n",
+            "INI inventories cannot hold vault values",
+        ),
+        ("[w]\nw1 ansible_password='!vault |\n", "INI inventories cannot hold vault values"),
         ("w:\n  host: {w1: {}}\n", "did you mean 'hosts'"),
         ("w:\n  hosts:\n    w1: {}\n    w1: {}\n", "is there twice"),
     ],

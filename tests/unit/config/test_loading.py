@@ -111,6 +111,8 @@ def test_old_versions_are_read_with_a_word(version: str) -> None:
             "nodeRegistraton (line 3): is not known here; did you mean 'nodeRegistration'?",
         ),
         (JOIN + "controlPlane: {certificateKey: x}\n", "a Windows host is a worker"),
+        (JOIN + "controlPlane: {}\n", "a Windows host is a worker"),
+        (JOIN + "nodeRegistration: {name: CI_MISSING_JINJA_VAR/v1.x}\n", "was not filled in ('v1.x')"),
         (JOIN + "discovery: {bootstrapToken: {token: x.0123456789abcdef}}\n", "not a bootstrap token"),
         (JOIN + "discovery: {bootstrapToken: {apiServerEndpoint: 'a:1'}}\n", "nobody vouches"),
         (
@@ -167,6 +169,15 @@ def test_mistakes_are_named(text: str, told: str) -> None:
     message = refusal(text)
     assert told in message
     assert "S3cret" not in message
+
+
+@pytest.mark.parametrize("written", ["'192.0.2.31, 2001:db8::31'", "192.0.2.31,2001:db8::31"])
+def test_blanks_between_addresses_do_not_reach_the_kubelet(written: str) -> None:
+    text = f"nodeRegistration:\n  kubeletExtraArgs:\n  - {{name: node-ip, value: {written}}}\n"
+    text = text.replace("value: 192.0.2.31,2001:db8::31", "value: '192.0.2.31,2001:db8::31'")
+    found = load_text(JOIN + text).join
+    assert found
+    assert found.kubelet_extra_args == (("node-ip", "192.0.2.31,2001:db8::31"),)
 
 
 def test_many_mistakes_in_one_run() -> None:

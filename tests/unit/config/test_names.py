@@ -18,6 +18,7 @@ from winjoin.config.names import from_template, given_name, host_name
         "`hostname`",
         "<node-name>",
         "ci_missing_jinja_var/local_hostname",
+        "CI_MISSING_JINJA_VAR/instance_id",
         "$HOSTNAME",
         "{% x %}",
     ],
@@ -40,6 +41,13 @@ def test_capitals_are_told() -> None:
     assert host_name("WIN-2K22").reason == "the host's own name, 'WIN-2K22', in lower case"
     with pytest.raises(ValueError, match="'win-1' would be one"):
         host_name("WIN_1")
+
+
+def test_names_that_the_label_of_a_node_cannot_hold() -> None:
+    assert given_name("a" * 63).name == "a" * 63
+    for make in (given_name, host_name):
+        with pytest.raises(ValueError, match=r"has 64 characters; .*hostname takes 63"):
+            make("a" * 60 + ".lab")
 
 
 def test_templates_of_winjoin() -> None:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 import yaml
 
+from winjoin.cluster.http import Credentials
 from winjoin.engine.spec import NodeSpec
 from winjoin.hosts.facts import Facts, Identity, OperatingSystem
 from winjoin.phases.bootstrap import bootstrap, bootstrap_conf
 from winjoin.resources.file import File
+from winjoin.values import Secret
 
 MakeSpec = Callable[..., NodeSpec]
 NOW = 1_800_000_000.0
@@ -81,14 +83,33 @@ def test_the_same_ca_with_another_end_of_line_is_the_same_cluster(make_spec: Mak
 
 def test_the_kubeconfig_is_what_kubeadm_writes(make_spec: MakeSpec) -> None:
     spec = make_spec(cluster_name='my "cluster"')
-    assert spec.token is not None
-    conf = yaml.safe_load(bootstrap_conf(spec, spec.token))
+    conf = yaml.safe_load(bootstrap_conf(spec))
     cluster = conf["clusters"][0]
     assert cluster["name"] == conf["contexts"][0]["context"]["cluster"] == 'my "cluster"'
     assert cluster["cluster"]["server"] == "https://10.99.0.1:6443"
     assert base64.b64decode(cluster["cluster"]["certificate-authority-data"]).decode() == spec.ca_pem
     assert conf["users"][0]["user"] == {"token": "abcdef.0123456789abcdef"}
     assert conf["current-context"] == conf["contexts"][0]["name"]
+
+
+def test_credentials_of_a_discovery_file_take_the_tokens_place(make_spec: MakeSpec) -> None:
+    shown = Credentials(certificate="CERT", key=Secret("K3Y"))
+    spec = make_spec(token=None, credentials=shown, api_path="/k8s/clusters/c-1")
+    assert _files(spec, Facts())[TOKEN_FILE] is True
+    assert _files(spec, _facts(kubelet_conf_server=f"{spec.api_server}/"))[TOKEN_FILE] is False
+    conf = yaml.safe_load(bootstrap_conf(spec))
+    assert conf["clusters"][0]["cluster"]["server"] == "https://10.99.0.1:6443/k8s/clusters/c-1"
+    user = {name: base64.b64decode(value) for name, value in conf["users"][0]["user"].items()}
+    assert user == {"client-certificate-data": b"CERT", "client-key-data": b"K3Y"}
+    file = next(step for step in bootstrap.steps(spec, Facts()) if step.key.get("path") == TOKEN_FILE)
+    assert file.state["access"] == "private"
+    assert "K3Y" not in repr(file) + repr(spec) + str(file.inputs) + file.why
+    jwt = make_spec(token=None, credentials=Credentials(token=Secret("eyJ.x")))
+    assert yaml.safe_load(bootstrap_conf(jwt))["users"][0]["user"] == {"token": "eyJ.x"}
+
+
+def test_another_path_of_the_api_server_is_another_cluster(make_spec: MakeSpec) -> None:
+    assert _files(make_spec(api_path="/k8s/clusters/c-2"), _facts())[TOKEN_FILE] is True
 
 
 def test_the_token_is_a_secret_in_a_private_file(make_spec: MakeSpec) -> None:

@@ -96,6 +96,14 @@ def test_a_new_range_takes_the_old_configuration_and_reservations_away_first(mak
     assert "10.244.7.0/24" in why
 
 
+def test_pods_wait_where_the_node_was_deleted(make_spec: MakeSpec) -> None:
+    """Case 72: fails closed, before the new range is known."""
+    spec = make_spec(pod_cidrs=())
+    for facts, titles in ((_joined_before("10.244.3.0/24"), [(CONF, False)]), (Facts(), [])):
+        steps = spec.topology.withdrawn(spec, facts)
+        assert [(step.title, step.state is not None) for step in steps] == titles
+
+
 def test_the_same_range_takes_nothing_away(make_spec: MakeSpec) -> None:
     planned = _planned(make_spec(pod_cidrs=("10.244.3.0/24",)), _joined_before("10.244.3.0/24"))
     assert all(there for _, there in planned)

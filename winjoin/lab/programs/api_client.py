@@ -56,6 +56,7 @@ class ApiClient:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         connection = self._connection()
+        path = urlsplit(self.server).path.rstrip("/") + path
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers)
             answer = connection.getresponse()
@@ -125,7 +126,9 @@ def _chosen(document: Json) -> tuple[Json, Json]:
 
 def _context(world: World, kubeconfig: str, cluster: Json, user: Json) -> ssl.SSLContext:
     context = ssl.create_default_context(cadata=_authority(world, kubeconfig, cluster) or None)
-    if user.get("client-certificate"):
+    if user.get("client-certificate-data"):
+        _load_data(context, user)
+    elif user.get("client-certificate"):
         certificate = _beside(kubeconfig, user["client-certificate"])
         key = _beside(kubeconfig, user["client-key"])
         for path in (certificate, key):
@@ -136,6 +139,23 @@ def _context(world: World, kubeconfig: str, cluster: Json, user: Json) -> ssl.SS
         except ssl.SSLError as error:
             raise ValueError(f"tls: {certificate} and {key} are no pair: {error}") from error
     return context
+
+
+def _load_data(context: ssl.SSLContext, user: Json) -> None:
+    """A pair that is in the kubeconfig itself; Python reads such from files alone."""
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("client-certificate-data", "client-key-data")]
+        try:
+            for file in files:
+                file.write_bytes(base64.b64decode(user.get(file.name) or "", validate=True))
+            context.load_cert_chain(files[0], files[1])
+        except (binascii.Error, ssl.SSLError) as error:
+            raise ValueError(
+                f"tls: client-certificate-data and client-key-data are no pair: {error}"
+            ) from error
 
 
 def _authority(world: World, kubeconfig: str, cluster: Json) -> str:
