@@ -175,8 +175,8 @@ def main() -> int:
     print(table)
     DOCUMENT.write_text(
         "# Benchmarks\n\nMade by `./scripts/bench` on two cores: emulated hosts, a real API server. Beyond start-up: what each\n"
-        f"further host adds to one command that joins {1 + len(TOGETHER[0])} instead of one. Joins are run two or three times, and the\n"
-        f"cheapest counts.\n\n{table}\n"
+        f"further host adds to one command that joins {1 + len(TOGETHER[0])} instead of one. Joins are run two or three times,\n"
+        f"and the cheapest counts.\n\n{table}\n"
     )
     return 0 if all(row.met for row in rows) else 1
 

@@ -49,7 +49,7 @@ class Channel:
     def open(self) -> Hello:
         """Start the agent and wait for its hello. Raises AgentRefused and what the transport raises."""
         self._process = self._transport.open(command())
-        self._send(agent_line())
+        self._send(agent_line(), mend=b"")  # stage 0 reads one line, and the agent passes over a second
         deadline = self._clock.now() + START_SECONDS
         while self._clock.now() < deadline:
             frames, exit_code = self._receive()
@@ -145,8 +145,8 @@ class Channel:
         self._stderr = (self._stderr + output.stderr)[-65_536:]
         return list(self._frames.feed(output.stdout)), output.exit_code
 
-    def _send(self, line: bytes) -> None:
-        """Send all of a line, from its beginning again after a lost connection."""
+    def _send(self, line: bytes, *, mend: bytes = b"\n") -> None:
+        """Send all of a line, from its beginning again after a lost connection; `mend` ends what may be half a line."""
         assert self._process is not None  # noqa: S101 - open() made it
         deadline, first = self._clock.now() + SILENCE_SECONDS, b""
         while True:
@@ -158,7 +158,7 @@ class Channel:
                 if self._clock.now() > deadline:
                     raise self._lost(f"could not be reached for {SILENCE_SECONDS:.0f} s") from error
                 self._back_off()
-                first = b"\n"
+                first = mend
             else:
                 return
 

@@ -14,11 +14,14 @@ _LIBRARY_AUTH = {"basic": "basic", "certificate": "certificate", "ntlm": "ntlm",
 
 def checked(target: Target) -> Target:
     """The target itself; ConfigInvalid tells everything that would show a secret on the wire or cannot work."""
-    problems = [Problem(target.name, what) for what in (*_clear(target), *_missing(target))]
-    if problems:
+    clear = _clear(target)
+    problems = [Problem(target.name, what) for what in (*clear, *_missing(target))]
+    if problems and clear:
         raise ConfigInvalid(
             problems, hint="Use HTTPS on port 5986, or ntlm on 5985, which encrypts by itself."
         )
+    if problems:
+        raise ConfigInvalid(problems)
     return target
 
 

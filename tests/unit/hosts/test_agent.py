@@ -191,12 +191,16 @@ def test_an_agent_that_was_lost_is_started_once_more_and_steps_are_told_once(mac
 
 def test_a_connection_that_is_lost_while_the_agent_starts(machine: Emulator) -> None:
     """It is no fault of PowerShell's."""
-    transport = Flaky(machine, receive=lambda *_: "lost")
-    with (
-        pytest.raises(HostUnreachable, match="did not come back for 120 s") as caught,
-        Agent(transport, FastClock()) as agent,
-    ):
-        agent.facts()
+
+    class Cut(Flaky):
+        def open(self, command: Sequence[str]) -> Any:
+            process = super().open(command)
+            process.process.close()  # so that nothing is waited for
+            return process
+
+    transport = Cut(machine, send=lambda *_: "", receive=lambda *_: "lost")
+    with pytest.raises(HostUnreachable, match="did not come back for 120 s") as caught:
+        Agent(transport, FastClock()).facts()
     assert (caught.value.exit_code, caught.value.host) == (4, "win-1")
     assert "route and firewall" in caught.value.hint
 

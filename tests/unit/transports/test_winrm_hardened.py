@@ -28,6 +28,7 @@ from winjoin.transports import winrm_failures as failures
 from winjoin.transports import winrm_session
 from winjoin.transports.winrm import WinRM
 from winjoin.values import Secret
+from winjoin.waiting import SystemClock
 
 PASSWORD = "Sesame-42"
 Serve = Callable[..., tuple[WinrmServer, Target]]
@@ -76,6 +77,13 @@ def serve(tmp_path: Path, authority: Authority) -> Iterator[Serve]:
     for server in servers:
         server.close()
     machine.close()
+
+
+class Quick(SystemClock):
+    """Does not pause for long."""
+
+    def pause(self, seconds: float) -> None:
+        super().pause(min(seconds, 0.05))
 
 
 def said_by(target: Target) -> bytes:
@@ -297,6 +305,17 @@ def test_a_user_who_has_too_many_shells(serve: Serve) -> None:
     assert caught.value.exit_code == 4
     first.close()
     assert said_by(target) == b"WIN-1\r\n"
+
+
+@pytest.mark.parametrize("fault", ["busy@5", "starting@5", "drop-connection@5", "unauthorized@5"])
+def test_what_passes_by_itself_in_the_middle_of_a_session(fault: str, serve: Serve) -> None:
+    """The fifth request is the Send of the agent, after three of the login and the Command."""
+    server, target = serve(faults=(fault,))
+    transport = WinRM.to(target, clock=Quick())
+    with Agent(transport, Quick()) as agent:
+        assert agent.facts().os.computer_name == "WIN-1"
+    assert transport.usage.programs == 1
+    assert not server.faults
 
 
 def test_an_account_that_is_no_administrator(serve: Serve) -> None:

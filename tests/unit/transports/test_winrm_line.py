@@ -12,7 +12,8 @@ from requests.exceptions import ConnectionError as RequestsConnectionError
 from requests.exceptions import ReadTimeout
 
 from winjoin.config.target import Target
-from winjoin.transports.winrm_library import Adapter, Kept
+from winjoin.transports.winrm_adapter import Adapter
+from winjoin.transports.winrm_library import Kept
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"
