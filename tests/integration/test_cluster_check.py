@@ -79,6 +79,7 @@ def test_flannels_values_of_linux_are_found_shown_and_cured(
 
     shown = check("--only", BOTH, "--fix", "--diff")
     assert shown.code == 3
+    assert "Nothing was changed" in shown.out
     for part in (
         '-        "VNI": 1,',
         '-        "Port": 8472',

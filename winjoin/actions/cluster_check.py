@@ -17,8 +17,10 @@ from winjoin.waiting import Clock, SystemClock
 
 if TYPE_CHECKING:
     from winjoin.cluster.changes import Changed
+    from winjoin.cluster.facts import ClusterFacts
     from winjoin.engine.report import FindingReport
 
+_OWN_FIELDS = ("clusterDNS", "registerNode", "serverTLSBootstrap")
 _BUILD = "node.kubernetes.io/windows-build"
 
 
@@ -90,7 +92,7 @@ def candidate_of(wishes: Wishes, side: ClusterSide, *, about: About | None = Non
     own, told = wishes.intent.winjoin, about or About()
     chosen = wishes.topology or own.topology
     return ClusterCandidate(
-        facts=side.facts,
+        facts=_with_own(side.facts, wishes),
         topology=chosen or ("" if about else DEFAULT_TOPOLOGY),
         chosen=bool(chosen),
         builds=tuple(dict.fromkeys((*told.builds, *_inventory_builds(wishes), *_node_builds(side)))),
@@ -101,6 +103,12 @@ def candidate_of(wishes: Wishes, side: ClusterSide, *, about: About | None = Non
         sandbox_image=told.pause_image or own.sandbox_image,
         now=side.api.now(),
     )
+
+
+def _with_own(facts: ClusterFacts, wishes: Wishes) -> ClusterFacts:
+    """The user's KubeletConfiguration goes over the cluster's in what the checks ask about hosts."""
+    mine = {key: value for key, value in (wishes.intent.kubelet or {}).items() if key in _OWN_FIELDS}
+    return facts._replace(kubelet_configuration={**facts.kubelet_configuration, **mine}) if mine else facts
 
 
 def _version(text: str) -> Version | None:

@@ -16,6 +16,7 @@ from winjoin.engine.check import (
     ClusterFix,
     Finding,
     Severity,
+    unknown,
 )
 from winjoin.engine.extensions import checks
 from winjoin.engine.plan import PlannedPhase
@@ -60,8 +61,18 @@ def ask(candidate: Candidate, questions: Iterable[Check], wishes: Wishes) -> Ask
 
 
 def ask_cluster(candidate: ClusterCandidate, questions: Iterable[ClusterCheck], wishes: Wishes) -> Asked:
-    """All run."""
-    return _asked([(item.name, item.area, item.run(candidate)) for item in questions], wishes)
+    """All run; one that meets an object of a shape that it does not read says that it cannot know."""
+    return _asked([(item.name, item.area, _answers(item, candidate)) for item in questions], wishes)
+
+
+def _answers(item: ClusterCheck, candidate: ClusterCandidate) -> list[Finding]:
+    """Custom resources have the shape that their definition allows, which may be any."""
+    found: list[Finding] = []
+    try:
+        found.extend(item.run(candidate))
+    except (AttributeError, TypeError, LookupError, ValueError) as error:
+        found.append(unknown(f"An object in the cluster has a shape that is not known here: {error}"))
+    return found
 
 
 def fixes_first(asked: Asked, wishes: Wishes) -> tuple[PlannedPhase, ...]:

@@ -129,6 +129,7 @@ def _lines(report: ClusterReport, fix: Fix) -> list[str]:
         finding_lines([host], stdout_style()),
         [line for change in report.changes for line in _change_lines(change, fix)],
         fix_hint([host]) if fix is Fix.NO else [],
+        ["Nothing was changed: --fix without --diff does it."] if fix is Fix.SHOW and report.changes else [],
         [f"cluster {report.endpoint}, Kubernetes {report.version}", summary(host)],
     ]
     return [

@@ -6,14 +6,16 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from winjoin.cli.options import Options
-from winjoin.config.inventory import Inventory, incomplete, read_inventory, with_credentials
 from winjoin.config.loading import Configuration
 from winjoin.config.target import Target, host_target, thumbprint
 from winjoin.errors import ConfigInvalid, Problem
 from winjoin.values import Secret
+
+if TYPE_CHECKING:
+    from winjoin.config.inventory import Inventory
 
 AUTHS = ("ntlm", "basic", "certificate", "kerberos")
 _NAMED = 10
@@ -41,6 +43,8 @@ def reached(options: Options, configuration: Configuration | None) -> Reached:
 
 def _found(options: Options, configuration: Configuration | None) -> tuple[tuple[Target, ...], list[str]]:
     if options.inventory:
+        from winjoin.config.inventory import read_inventory
+
         return _of_inventory(read_inventory(Path(options.inventory), environment=os.environ), options)
     if options.host:
         return _of_flags(options.host, options.user), []
@@ -75,6 +79,8 @@ def _of_flags(texts: Iterable[str], user: str) -> tuple[Target, ...]:
 
 def _filled(target: Target, options: Options, *, single: bool, problems: list[Problem]) -> Target:
     """With what flags and the environment say where the target itself says nothing."""
+    from winjoin.config.inventory import with_credentials
+
     try:
         target = with_credentials(target, user=options.user, environment=os.environ)
     except ValueError as error:
@@ -135,6 +141,10 @@ def _names(names: list[str]) -> str:
 
 def with_passwords(targets: tuple[Target, ...]) -> tuple[Target, ...]:
     """Ask for what is missing where there is a terminal; ConfigInvalid with all of it where there is none."""
+    if not targets:
+        return ()
+    from winjoin.config.inventory import incomplete
+
     if missing := incomplete(targets):
         if not sys.stdin.isatty() or not sys.stderr.isatty() or any(not target.user for target in targets):
             raise ConfigInvalid(missing)
@@ -147,13 +157,13 @@ def _checked(targets: tuple[Target, ...]) -> tuple[Target, ...]:
     from winjoin.transports.winrm_options import checked
 
     problems: list[Problem] = []
-    hint = ""
+    hint = ConfigInvalid(()).hint
     for target in targets:
         try:
             checked(target)
         except ConfigInvalid as error:
             problems.extend(error.problems)
-            hint = error.hint
+            hint = hint if hint != ConfigInvalid(()).hint else error.hint
     if problems:
         raise ConfigInvalid(problems, hint=hint)
     return targets

@@ -11,6 +11,8 @@ import typer
 from winjoin.cli.driving import drive
 from winjoin.cli.options import Options
 from winjoin.errors import ConfigInvalid, Problem
+from winjoin.lab.hosts import Addresses
+from winjoin.lab.stand_in_host import enter_network
 from winjoin.lab.up import Lab, LabOptions, Machines
 
 
@@ -51,7 +53,13 @@ def print_states() -> int:
 
 
 def rehearse(machines: str, windows_build: int, hosts: int, output: str) -> int:
-    """A whole join in a lab that is gone afterwards."""
+    """A whole join in a lab that is gone afterwards.
+
+    Stand-in hosts that share this machine's network have no adapter of their own, and HNS finds none: the demo begins
+    anew inside the network of the stand-in.
+    """
+    if machines == "stand-in" and not Addresses.here("stand-in").bridged:
+        enter_network("lab", "demo", "--machines", machines, *_repeated(windows_build, hosts, output))
     with tempfile.TemporaryDirectory(prefix="winjoin-demo-") as folder:
         sys.stderr.write(
             f"lab       a control plane and {hosts} Windows host{'s' * (hosts != 1)} ({machines}) on this machine\n"
@@ -63,6 +71,10 @@ def rehearse(machines: str, windows_build: int, hosts: int, output: str) -> int:
             return _joined(Path(folder), output)
         finally:
             lab.close()
+
+
+def _repeated(windows_build: int, hosts: int, output: str) -> list[str]:
+    return ["--windows-build", str(windows_build), "--hosts", str(hosts), "--output", output]
 
 
 def _joined(folder: Path, output: str) -> int:

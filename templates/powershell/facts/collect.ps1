@@ -14,7 +14,7 @@ function Get-Facts {
         $started = [DateTime]::UtcNow
         $probes = New-Object System.Collections.ArrayList
         foreach ($task in $tasks) {
-            $seconds = if ($task.name -eq 'probes') { 8 } else { 25 }
+            $seconds = if ($task.name -eq 'probes') { 8 } else { 45 }
             $left = [Math]::Max(0, ($started.AddSeconds($seconds) - [DateTime]::UtcNow).TotalMilliseconds)
             $value = Receive-FactTask -Task $task -Milliseconds $left -Facts $facts
             if ($task.name -eq 'probes') {

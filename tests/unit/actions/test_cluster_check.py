@@ -23,6 +23,7 @@ from winjoin.lab.control_plane import ControlPlane
 from winjoin.lab.control_plane.changing import change
 from winjoin.lab.control_plane.kinds import BUILT_IN
 from winjoin.lab.states import cluster_states
+from winjoin.lab.states.clusterstate import Change
 from winjoin.values import Secret
 
 CONFIG_MAPS = next(kind for kind in BUILT_IN if kind.resource == "configmaps")
@@ -164,6 +165,24 @@ def test_builds_come_from_flags_inventory_and_nodes(wishes: Wishes, put: Callabl
     )
     for report in (cluster_check.run(wishes, about=About(builds=(20348,))), cluster_check.run(by_inventory)):
         assert [each.check for each in report.findings] == ["WindowsImages"]
+
+
+def test_an_object_of_another_shape_is_unknown_and_breaks_nothing(
+    wishes: Wishes, plane: ControlPlane, put: Callable[..., None]
+) -> None:
+    put("calico")
+    change(plane, [Change("ippools", "", "default-ipv4-ippool", {"spec": ["a", "list"]})])
+    report = cluster_check.run(wishes)
+    assert [(each.check, each.severity) for each in report.findings] == [("CalicoEncapsulation", "unknown")]
+
+
+def test_the_users_own_kubelet_configuration_goes_over_the_clusters(
+    wishes: Wishes, put: Callable[..., None]
+) -> None:
+    put("wrong-cluster-dns")
+    assert [each.check for each in cluster_check.run(wishes).findings] == ["ClusterDNS"]
+    own = wishes._replace(intent=Intent(JoinLine(), kubelet={"clusterDNS": ["10.96.0.10"]}))
+    assert cluster_check.run(own).findings == ()
 
 
 class Heard(Watcher):

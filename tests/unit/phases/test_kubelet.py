@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from winjoin.engine.spec import NodeSpec
-from winjoin.hosts.facts import Facts
+from winjoin.hosts.facts import Facts, Hns, HnsNetwork, Service
 from winjoin.phases.kubelet import command_line, config_yaml, kubelet
 from winjoin.values import Version
 
@@ -51,3 +51,19 @@ def test_the_service_comes_last_and_needs_containerd(make_spec: MakeSpec) -> Non
     service = kubelet.steps(make_spec(), Facts())[-1]
     assert service.title == "service kubelet"
     assert service.state["dependsOn"] == ["containerd"]
+
+
+@pytest.mark.parametrize(
+    ("unregistered", "state", "stops"),
+    [(True, "Running", True), (True, "Stopped", False), (False, "Running", False)],
+)
+def test_a_kubelet_whose_node_was_deleted_is_started_anew(
+    make_spec: MakeSpec, *, unregistered: bool, state: str, stops: bool
+) -> None:
+    facts = Facts(
+        services=(Service(name="kubelet", state=state),), hns=Hns(networks=(HnsNetwork(name="cbr0"),))
+    )
+    steps = kubelet.steps(make_spec(token=None, unregistered=unregistered), facts)
+    services = [step.state and step.state["running"] for step in steps if step.title == "service kubelet"]
+    assert services == ([False, True] if stops else [True])
+    assert (steps[0].title == "file C:\\etc\\cni\\net.d\\10-cbr0.conf") == stops

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from winjoin.cluster.nodes import addresses
 from winjoin.cluster.subnets import is_local_host
-from winjoin.engine.check import ClusterCandidate, Finding, cluster_check, error
+from winjoin.engine.check import ClusterCandidate, Finding, cluster_check, error, warning
 from winjoin.values import Endpoint
 
 _CURE = (
@@ -20,7 +20,8 @@ def control_plane_endpoint(candidate: ClusterCandidate) -> Iterator[Finding]:
     """Hosts are told an address of the API server that is not their own machine.
 
     localhost leads to a load balancer that some installers put on each Linux node. A Windows host has none:
-    its kubelet would ask itself, and is refused (kubeadm#2404, kubeadm#1852).
+    its kubelet would ask itself, and is refused (kubeadm#2404, kubeadm#1852). Where kubeadm-config alone says
+    localhost, a host joins by cluster-info, and what is made from kubeadm-config later does not work.
 
     Cure: controlPlaneEndpoint in kubeadm-config, and the server in cluster-info, must be an address that all
     hosts reach.
@@ -29,7 +30,7 @@ def control_plane_endpoint(candidate: ClusterCandidate) -> Iterator[Finding]:
     if told is None:
         return
     if written and is_local_host(written) and not is_local_host(told.host):
-        yield error(f"controlPlaneEndpoint in kubeadm-config is {written}, each host's own machine", _CURE)
+        yield warning(f"controlPlaneEndpoint in kubeadm-config is {written}, each host's own machine", _CURE)
     elif is_local_host(told.host) and (elsewhere := _elsewhere(candidate)):
         yield error(
             f"cluster-info sends hosts to {told.host}, their own machine; the control plane is on {elsewhere}",

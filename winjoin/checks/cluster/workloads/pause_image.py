@@ -38,7 +38,7 @@ def pause_image(candidate: ClusterCandidate) -> Iterator[Finding]:
     elif mirrored != image and isinstance(listed, str):
         yield unknown(
             f"Whether the cluster's mirror {repository} has a pause image for Windows was not checked: {listed}",
-            f"Look with: docker manifest inspect {mirrored}",
+            "Look at its manifest list from a machine that reaches it.",
         )
 
 
@@ -63,5 +63,5 @@ def _own(candidate: ClusterCandidate, image: str) -> Iterator[Finding]:
             yield unknown(
                 f"Whether {image} has an image for Windows build {build} was not checked: "
                 f"{listed or 'its registry was not asked'}",
-                "Look with: docker manifest inspect IMAGE, or let this machine reach its registry.",
+                "Look at its manifest list from a machine that reaches its registry.",
             )
