@@ -139,6 +139,8 @@ def _variables(host: Mapping[str, Any]) -> dict[str, str]:
         "transport": "ansible_winrm_transport",
         "caFile": "ansible_winrm_ca_trust_path",
         "thumbprint": "winjoin_thumbprint",
+        "certificateFile": "ansible_winrm_cert_pem",
+        "certificateKeyFile": "ansible_winrm_cert_key_pem",
         "nodeName": "winjoin_node_name",
         "nodeIP": "winjoin_node_ip",
     }

@@ -68,7 +68,7 @@ def incomplete(targets: Iterable[Target]) -> tuple[Problem, ...]:
         if target.auth == "certificate":
             continue
         if not target.user and target.auth != "kerberos":
-            problems.append(Problem(target.name, "has no user; set ansible_user"))
+            problems.append(Problem(target.name, "has no user; set ansible_user, or give --user"))
         if target.password is None and target.auth not in {"kerberos", "negotiate"}:
             cure = "set winjoin_password_file, or WINJOIN_PASSWORD_FILE in the environment"
             problems.append(

@@ -68,6 +68,8 @@ FIELDS: tuple[Field, ...] = (
             Field("transport", "string", "ntlm, kerberos, certificate or basic."),
             Field("caFile", "string", "PEM file with the CA of the host's certificate."),
             Field("thumbprint", "string", "Thumbprint of the host's certificate."),
+            Field("certificateFile", "string", "PEM file of the certificate to log on with."),
+            Field("certificateKeyFile", "string", "PEM file of its key, without a password."),
             Field("nodeName", "string", "Name of the Node."),
             Field("nodeIP", "string", "Address of the Node.", check=_node_ip),
         ),

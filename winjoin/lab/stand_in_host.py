@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from winjoin.errors import UsageError
 from winjoin.lab.hosts import LabHost, Listener
@@ -43,6 +43,13 @@ def program() -> Path:
             hint=f"Set {VARIABLE} to it, or use --machines emulator.",
         )
     return Path(named)
+
+
+def enter_network(*words: str) -> NoReturn:
+    """Become `winjoin` with these words inside the stand-in's own network. Raises UsageError without the stand-in."""
+    main = "import sys; from winjoin.cli.entry import main; sys.exit(main())"
+    command = [str(program()), "network", sys.executable, "-c", main, *words]
+    os.execvp(command[0], command)  # noqa: S606 - it needs no shell
 
 
 def lay_out_mirror(folder: Path) -> None:

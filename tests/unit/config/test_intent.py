@@ -54,3 +54,13 @@ def test_hosts_of_the_file(tmp_path: Path) -> None:
     assert target.variable("node_name") == "win-1"
     assert target.password
     assert target.password.reveal() == "S3cret"
+
+
+def test_a_host_of_the_file_with_a_client_certificate(tmp_path: Path) -> None:
+    for name in ("c.pem", "k.pem"):
+        (tmp_path / name).write_text("x")
+    files = "certificateFile: c.pem, certificateKeyFile: k.pem"
+    text = f"apiVersion: winjoin.io/v1alpha1\nkind: WinjoinConfiguration\nhosts: [{{address: w1, {files}}}]\n"
+    (target,) = targets_of(load_text(text)._replace(folder=tmp_path), environment={})
+    assert target.auth == "certificate"
+    assert (target.certificate, target.certificate_key) == (str(tmp_path / "c.pem"), str(tmp_path / "k.pem"))

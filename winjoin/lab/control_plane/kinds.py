@@ -91,7 +91,9 @@ def _cluster() -> Iterable[Kind]:
         kind = f"{name}WebhookConfiguration"
         yield Kind("admissionregistration.k8s.io", v1, f"{kind.lower()}s", kind, CLUSTER)
     policy = "ValidatingAdmissionPolicy"
-    yield Kind("admissionregistration.k8s.io", v1, "validatingadmissionpolicies", policy, CLUSTER, ("status",))
+    yield Kind(
+        "admissionregistration.k8s.io", v1, "validatingadmissionpolicies", policy, CLUSTER, ("status",)
+    )
     yield Kind("admissionregistration.k8s.io", v1, f"{policy.lower()}bindings", f"{policy}Binding", CLUSTER)
     crds = "customresourcedefinitions"
     yield Kind("apiextensions.k8s.io", v1, crds, "CustomResourceDefinition", CLUSTER, ("status",), ("crd",))

@@ -81,12 +81,15 @@ class Handler(BaseHTTPRequestHandler):
         fault = self.winrm.next_fault()
         if self._is_cut_off():
             return
+        if fault == "starting":
+            self._reply(503, b"", "text/html")
+            return
         if self.path.rstrip("/") != "/wsman":
             self._reply(404, b"not found", "text/html")
             return
         user = self._user(refused=fault == "unauthorized")
         if user is not None:
-            self._answer(body, user, lost=fault == "drop-connection")
+            self._answer(body, user, fault)
 
     def _is_cut_off(self) -> bool:
         """Wait while the host is silent; whether its connections were cut instead."""
@@ -161,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
         if self._takes_basic:
             yield 'Basic realm="WSMAN"'
 
-    def _answer(self, body: bytes, user: str, *, lost: bool) -> None:
+    def _answer(self, body: bytes, user: str, fault: str) -> None:
         encrypted = "multipart/encrypted" in (self.headers.get("Content-Type") or "")
         if not body:
             self._reply(200, b"", _SOAP)
@@ -175,8 +178,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._reply(400, b"", "text/plain")
             return
-        status, text = self.winrm.operations.answer(envelope, user)
-        if lost or self._is_cut_off():
+        asked = self.winrm.operations.busy if fault == "busy" else self.winrm.operations.answer
+        status, text = asked(envelope, user)
+        if fault == "drop-connection" or self._is_cut_off():
             self.close_connection = True
             return
         content, kind = text.encode(), _SOAP

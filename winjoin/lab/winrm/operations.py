@@ -14,7 +14,7 @@ from winjoin.lab.winrm import soap
 from winjoin.lab.winrm.shells import Command, Fault, Shell, Shells
 from winjoin.lab.winrm.soap import IDENTITY, SHELL, TRANSFER, Message
 
-TIMED_OUT = 2150858793
+TIMED_OUT, BUSY = 2150858793, 170
 _REMEMBERED = 64
 _PIECE, _AROUND_PIECE = 99_999, 140
 """Bytes of a stream element, and what stands around them."""
@@ -41,6 +41,11 @@ class Operations:
         except Fault as error:
             return 500, soap.fault(message_id, error, self._name)
         return self._once(request, user)
+
+    def busy(self, data: bytes, user: str) -> tuple[int, str]:
+        """The fault of input that the program has not read yet; the request is not done."""
+        text = "The requested resource is in use."
+        return 500, soap.fault(soap.parse(data).id, Fault(BUSY, text), self._name)
 
     def _once(self, request: Message, user: str) -> tuple[int, str]:
         """A request that comes again while the first is still being answered waits for that answer."""

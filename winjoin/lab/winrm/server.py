@@ -24,14 +24,15 @@ from winjoin.lab.winrm.shells import Shells
 
 IDLE_SECONDS = 120
 BLACK_HOLE_SECONDS = 5.0
-FAULTS = ("drop-connection@N", "black-hole@N", "vanish@N", "unauthorized@N")
+FAULTS = ("drop-connection@N", "black-hole@N", "vanish@N", "unauthorized@N", "busy@N", "starting@N")
 
 
 class WinrmServer:
     """WinRM of one machine.
 
     `faults`: ``drop-connection@N`` loses the answer to request N; from request N on ``black-hole@N`` is silent for
-    5 s, ``vanish@N`` for ever; ``unauthorized@N`` refuses it.
+    5 s, ``vanish@N`` for ever; ``unauthorized@N`` refuses it; ``busy@N`` is the fault of input that is busy,
+    ``starting@N`` the status of a service that is not up yet.
     """
 
     def __init__(
