@@ -17,7 +17,7 @@ def firewall_service(candidate: Candidate) -> Iterator[Finding]:
     Cure: set the service's Start to 2 in the registry, and restart the machine.
     """
     state = candidate.facts.network.firewall_service
-    if state is None:
+    if state is None or state == "Absent":  # every Windows has it: whoever does not find it could not look
         yield unknown("It is not known whether the firewall's service runs.")
     elif state != "Running":
         yield error(

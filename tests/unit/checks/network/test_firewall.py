@@ -17,11 +17,16 @@ Ask = Callable[..., list[tuple[Severity, str, str]]]
 Changed = Callable[[dict[str, Any]], Facts]
 
 
-@pytest.mark.parametrize("state", ["Stopped", "StopPending", "Absent"])
+@pytest.mark.parametrize("state", ["Stopped", "StopPending"])
 def test_without_its_service_there_is_no_network(ask: Ask, changed: Changed, state: str) -> None:
     ((severity, found, _),) = ask(firewall_service, changed({"network.firewallService": state}))
     assert severity is Severity.ERROR
     assert f"mpssvc is {state.lower()}" in found
+
+
+def test_a_service_that_is_not_found_is_no_answer(ask: Ask, changed: Changed) -> None:
+    ((severity, _, _),) = ask(firewall_service, changed({"network.firewallService": "Absent"}))
+    assert severity is Severity.UNKNOWN
 
 
 def test_profiles_that_are_off_are_named(ask: Ask, changed: Changed) -> None:
