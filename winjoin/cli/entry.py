@@ -32,6 +32,8 @@ def _run(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
+    if arguments in ([], ["--help"]):
+        return _help()
     import typer
 
     from winjoin.cli.app import app
@@ -43,9 +45,19 @@ def _command(arguments: list[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands alone: its help is the answer
+            sys.stdout.write(error.format_message() + "\n")  # type: ignore[attr-defined]
+            return 0
         if hasattr(error, "format_message"):  # click's own refusals of a command line
             raise UsageError(
                 error.format_message(), hint="winjoin COMMAND --help tells the flags."
             ) from error
         raise
     return result if isinstance(result, int) else 0
+
+
+def _help() -> int:
+    """Print what typer would, written down by scripts/docs: to load typer costs more than all the rest of it."""
+    with open(__file__.replace("entry.py", "help.txt"), encoding="utf-8") as file:  # noqa: PTH123 - no pathlib for this
+        sys.stdout.write(file.read())
+    return 0

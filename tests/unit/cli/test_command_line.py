@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from winjoin.cli import roothelp
 from winjoin.cli.entry import _run
 from winjoin.cli.explaining import errors, everything, explanation
 from winjoin.errors import ConfigInvalid, WinjoinError
@@ -80,6 +81,16 @@ def test_config_init_is_valid(tmp_path: Path, capsys: Any) -> None:
 def test_config_schema_is_json(capsys: Any) -> None:
     assert _run(["config", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)
+
+
+def test_the_help_that_is_written_down_is_typers() -> None:
+    assert roothelp.FILE.read_text(encoding="utf-8") == roothelp.text()
+
+
+@pytest.mark.parametrize("words", [[], ["token"], ["lab"], ["cluster"]])
+def test_a_group_of_commands_alone_shows_its_help(words: list[str], capsys: Any) -> None:
+    assert _run(words) == 0
+    assert capsys.readouterr().out.startswith(" ".join(["Usage: winjoin", *words]))
 
 
 def test_help_imports_nothing_dear() -> None:

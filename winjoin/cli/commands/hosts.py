@@ -16,10 +16,11 @@ _Fix = Annotated[
 
 @shared
 def join(ctx: typer.Context, options: Options, fix: _Fix = False) -> int:
-    """Join hosts: `winjoin join HOST:PORT --token … --discovery-token-ca-cert-hash sha256:…`.
+    """Make hosts Ready Nodes of a cluster.
 
-    A line of `kubeadm token create --print-join-command` works with its first word changed. Without --host or
-    --inventory it is this machine that joins.
+    `winjoin join HOST:PORT --token … --discovery-token-ca-cert-hash sha256:…`: a line of
+    `kubeadm token create --print-join-command` works with its first word changed. Without --host or --inventory
+    it is this machine that joins.
     """
     from winjoin.cli.driving import drive
 
@@ -35,7 +36,7 @@ def plan(
     ] = False,
     fix: _Fix = False,
 ) -> int:
-    """Say what `join` would change and why; nothing is written on any host."""
+    """Say what `join` would change and why, and write nothing."""
     from winjoin.cli.driving import drive
 
     return drive("plan", ctx.args, options, changes=_CHANGES if detailed_exitcode else 0, fix=fix)
@@ -51,7 +52,10 @@ def preflight(
         bool, typer.Option("--fix", help="Cure what checks know to cure; reset undoes it.")
     ] = False,
 ) -> int:
-    """Ask every check about hosts and cluster; nothing is written without --fix."""
+    """Ask every check about hosts and cluster.
+
+    Nothing is written without --fix.
+    """
     from winjoin.cli.driving import drive
 
     return drive("preflight", ctx.args, options, only_checks=only, skip_checks=skip, fix=fix)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    help="A rehearsal on loopback: a control plane and Windows hosts that behave.",
+    help="Rehearse here: a control plane and Windows hosts on loopback.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
