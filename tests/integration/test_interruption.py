@@ -14,7 +14,12 @@ import pytest
 
 from winjoin.lab.up import Lab, LabOptions
 
-MAIN = "import sys; from winjoin.cli.entry import main; sys.exit(main())"
+MAIN = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background inherits that it is ignored
+from winjoin.cli.entry import main
+sys.exit(main())
+"""
 
 
 @pytest.fixture
