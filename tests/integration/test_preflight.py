@@ -108,6 +108,26 @@ def test_a_healthy_host_passes_all_checks_after_one_request_for_facts(
     assert healthy.hosts[0].machine.world() == before
 
 
+def test_hosts_are_asked_where_no_cluster_is_named(healthy: Lab, capsys: Any) -> None:
+    code = _run(["preflight", "--inventory", str(healthy.layout.inventory), "-o", "json"])
+    told = capsys.readouterr()
+
+    assert code == 0, told.err
+    assert "no cluster is named" in told.err
+    report = json.loads(told.out)["hosts"][0]
+    assert report["passed"] >= CHECKS
+    assert {finding["severity"] for finding in report["findings"]} == {"unknown"}
+    assert {"APIServer", "NodeExists", "VersionSkew"} <= {finding["check"] for finding in report["findings"]}
+
+
+def test_an_ill_host_is_found_where_no_cluster_is_named(ill: Lab, capsys: Any) -> None:
+    (name,) = put(ill, [STATES["apipa"]])
+    code = _run(["preflight", "--inventory", str(ill.layout.inventory), "--limit", name, "-o", "json"])
+    report = json.loads(capsys.readouterr().out)["hosts"][0]
+    assert code == 3
+    assert [f["check"] for f in report["findings"] if f["severity"] == "error"] == ["LinkLocalAddress"]
+
+
 def test_exactly_its_check_fires_in_each_state(reports: dict[str, HostReport]) -> None:
     fired = {name: {finding.check for finding in report.findings} for name, report in reports.items()}
     assert fired == {state.name: {state.check} for state in PLAIN}

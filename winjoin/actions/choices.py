@@ -21,7 +21,7 @@ class Choices(NamedTuple):
     node_ip_reason: str
 
 
-def choose(wishes: Wishes, target: Target | None, facts: Facts, endpoint: Endpoint) -> Choices:
+def choose(wishes: Wishes, target: Target | None, facts: Facts, endpoint: Endpoint | None) -> Choices:
     """ConfigInvalid where a name that was given, or the host's own, cannot be a Node's."""
     name = _name(wishes, target, facts)
     address, reason = _address(wishes, target, facts, endpoint)
@@ -68,11 +68,25 @@ def _name(wishes: Wishes, target: Target | None, facts: Facts) -> ChosenName:
         raise ConfigInvalid([Problem(where, str(error))], hint="Give one with --node-name.") from error
 
 
-def _address(wishes: Wishes, target: Target | None, facts: Facts, endpoint: Endpoint) -> tuple[str, str]:
+def _address(
+    wishes: Wishes, target: Target | None, facts: Facts, endpoint: Endpoint | None
+) -> tuple[str, str]:
     given = (target.variable("node_ip") if target else "") or wishes.intent.winjoin.node_ip
     if given:
         return given, "it was given"
+    if endpoint is None:
+        return _way_out(facts), "the host's address on its way out: no API server was named"
     probe = facts.probe("tls", str(endpoint))
     if probe and probe.source_address:
         return probe.source_address, f"the host's address on its route to the API server {endpoint}"
     return "", f"the host does not reach the API server {endpoint}, so its address is not known"
+
+
+def _way_out(facts: Facts) -> str:
+    """The IPv4 address on the adapter of the default route with the least metric; empty where there is none."""
+    routes = [route for route in facts.network.routes or () if route.destination == "0.0.0.0/0"]
+    for route in sorted(routes, key=lambda route: route.metric or 0):
+        for each in facts.network.addresses or ():
+            if each.index == route.index and each.address and ":" not in each.address:
+                return each.address
+    return ""

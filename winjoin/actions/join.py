@@ -13,7 +13,7 @@ from winjoin.actions.one_host import OneHost
 from winjoin.actions.preflight import chosen
 from winjoin.actions.wishes import Goal, Wishes
 from winjoin.config.target import Target
-from winjoin.engine.check import ClusterCheck
+from winjoin.engine.check import Check, ClusterCheck
 from winjoin.engine.clusterreport import ClusterReport
 from winjoin.engine.events import Event, Watcher
 from winjoin.engine.report import HostReport
@@ -31,12 +31,14 @@ class Done(NamedTuple):
 def run(wishes: Wishes, goal: Goal, watcher: Watcher, *, clock: Clock | None = None) -> Done:
     """Ask about the cluster, then take every host as far as `goal` says, one after another.
 
-    A host that fails does not stop the others; an error that the cluster's checks find leaves all untouched (a
-    preflight asks them all the same). Errors are in the reports; raised is what keeps the cluster from being asked.
+    A host that fails does not stop the others; an error that the cluster's checks find leaves all untouched. A
+    preflight asks them all the same, and asks hosts even where no cluster is named. Errors are in the reports; raised
+    is what keeps the cluster from being asked.
     """
     clock = clock or SystemClock()
     questions, about_cluster = chosen(wishes), questions_of(wishes)
-    targets: tuple[Target | None, ...] = wishes.targets or (None,)
+    if wishes.knows_no_cluster:
+        return Done(_each(wishes, goal, None, questions, watcher=watcher, clock=clock))
     with cluster_side(wishes, clock, wide=bool(about_cluster)) as side:
         watcher.tell(
             Event(
@@ -52,14 +54,26 @@ def run(wishes: Wishes, goal: Goal, watcher: Watcher, *, clock: Clock | None = N
         cluster = _cluster(wishes, side, about_cluster, watcher)
         if cluster is not None and cluster.error is not None and goal is not Goal.PREFLIGHT:
             return Done((), cluster)
-        run_id = uuid.uuid4().hex
-        reports: list[HostReport] = []
-        for target in targets:
-            host = OneHost(
-                wishes, target, side, watcher=watcher, clock=clock, run=run_id, questions=questions
-            )
-            reports.append(_not_begun(target) if _interrupted(reports) else host.taken(goal))
-        return Done(tuple(reports), cluster)
+        return Done(_each(wishes, goal, side, questions, watcher=watcher, clock=clock), cluster)
+
+
+def _each(
+    wishes: Wishes,
+    goal: Goal,
+    side: ClusterSide | None,
+    questions: Sequence[Check],
+    *,
+    watcher: Watcher,
+    clock: Clock,
+) -> tuple[HostReport, ...]:
+    """Every host; none is begun after an interruption."""
+    targets: tuple[Target | None, ...] = wishes.targets or (None,)
+    run_id = uuid.uuid4().hex
+    reports: list[HostReport] = []
+    for target in targets:
+        host = OneHost(wishes, target, side, watcher=watcher, clock=clock, run=run_id, questions=questions)
+        reports.append(_not_begun(target) if _interrupted(reports) else host.taken(goal))
+    return tuple(reports)
 
 
 def _cluster(

@@ -32,20 +32,23 @@ _PORTS = (10248, 10249, 10250, 10256)
 
 
 class OneHost:
-    """One host of a command; `taken` brings it as far as the goal says, and reports."""
+    """One host of a command; `taken` brings it as far as the goal says, and reports.
+
+    `side` None: nobody said which cluster it will join. Then it can be asked, and no more.
+    """
 
     def __init__(
         self,
         wishes: Wishes,
         target: Target | None,
-        side: ClusterSide,
+        side: ClusterSide | None,
         *,
         watcher: Watcher,
         clock: Clock,
         run: str,
         questions: Sequence[Check],
     ) -> None:
-        self._wishes, self._target, self._side = wishes, target, side
+        self._wishes, self._target, self._known = wishes, target, side
         self._watcher, self._clock, self._run = watcher, clock, run
         self._questions = questions
         self._host = name_of(target)
@@ -54,6 +57,11 @@ class OneHost:
         self._report = HostReport(host=self._host, node="", result="failed", seconds=0.0)
         self._runner: Runner | None = None
         self._fixes: tuple[PlannedPhase, ...] = ()
+
+    @property
+    def _side(self) -> ClusterSide:
+        assert self._known is not None  # noqa: S101 - config.intent refuses a join without a cluster
+        return self._known
 
     def taken(self, goal: Goal) -> HostReport:
         """As far as `goal` says. Errors end in the report; an interruption too."""
@@ -71,49 +79,59 @@ class OneHost:
 
     def _go(self, host: OpenHost, goal: Goal) -> None:
         self._tell("connected", powershell=host.agent.hello.powershell)
-        chosen_versions = versions.choose(self._wishes, self._target, self._side.facts)
-        facts = self._facts(host, chosen_versions)
-        chosen = choices.choose(self._wishes, self._target, facts, self._side.discovered.endpoint)
-        self._note(node=str(chosen.node_name), choices=self._decided(chosen, chosen_versions))
-        node = nodes.node(self._side.api, chosen.node_name)
-        asked = self._checked(facts, chosen, chosen_versions, node)
+        side = self._known
+        found = versions.choose(self._wishes, self._target, side.facts if side else None)
+        facts = self._facts(host, found)
+        endpoint = side.discovered.endpoint if side else None
+        chosen = choices.choose(self._wishes, self._target, facts, endpoint)
+        self._note(node=str(chosen.node_name), choices=self._decided(chosen, found))
+        node = nodes.node(side.api, chosen.node_name) if side else None
+        asked = self._checked(facts, chosen, found, node)
         self._fixes = preflight.fixes_first(asked, self._wishes)
         self._runner = Runner(host.agent, host=self._host, run=self._run, watcher=self._watcher)
-        if goal is Goal.PREFLIGHT:
+        if goal is Goal.PREFLIGHT or found is None:
             self._preflight(asked)
             return
         preflight.judge(self._host, preflight.after_fixes(asked.findings, self._wishes))
-        spec = specification.specify(self._wishes, self._side, chosen_versions, chosen, facts)
+        spec = specification.specify(self._wishes, self._side, found, chosen, facts)
         if goal is Goal.PLAN:
             self._plan(self._for_now(spec, facts, node, self._side.discovered.token or _placeholder()), facts)
         else:
             self._join(spec, facts, node)
 
-    def _facts(self, host: OpenHost, chosen: versions.Versions) -> Facts:
-        asked = questions.questions(self._wishes, self._side.discovered, self._side.facts, chosen)
+    def _facts(self, host: OpenHost, found: versions.Versions | None) -> Facts:
+        side = self._known
+        asked = questions.questions(
+            self._wishes, side.discovered if side else None, side.facts if side else None, found
+        )
         facts = host.agent.facts(probes=asked, ports=_PORTS)
         self._tell("facts", build=facts.os.build, name=facts.os.computer_name)
         return facts
 
     def _checked(
-        self, facts: Facts, chosen: choices.Choices, found: versions.Versions, node: dict[str, Any] | None
+        self,
+        facts: Facts,
+        chosen: choices.Choices,
+        found: versions.Versions | None,
+        node: dict[str, Any] | None,
     ) -> preflight.Asked:
+        side = self._known
         candidate = Candidate(
             host=self._host,
             facts=facts,
-            cluster=self._side.facts._replace(node=node),
+            cluster=side.facts._replace(node=node) if side else None,
             node_name=chosen.node_name,
             node_ip=chosen.node_ip,
-            endpoint=self._side.discovered.endpoint,
-            kubelet_version=found.kubelet,
+            endpoint=side.discovered.endpoint if side else None,
+            kubelet_version=found.kubelet if found else None,
             topology=self._wishes.topology
             or self._wishes.intent.winjoin.topology
             or specification.DEFAULT_TOPOLOGY,
             now=time.time(),
             remote=self._target is not None,
-            containerd_version=found.containerd,
+            containerd_version=found.containerd if found else None,
             sandbox_image=specification.sandbox_image(self._wishes),
-            mirror=found.mirror,
+            mirror=found.mirror if found else "",
             drive=self._wishes.intent.winjoin.drive,
             proxy=self._wishes.intent.winjoin.proxy,
             others=choices.other_names(self._wishes, self._target),
@@ -222,11 +240,18 @@ class OneHost:
     def _waiting(self, reason: str) -> None:
         self._tell("waiting", reason=reason)
 
-    def _decided(self, chosen: choices.Choices, found: versions.Versions) -> tuple[tuple[str, str, str], ...]:
-        kubelet_reason = "it was given" if self._wishes.kubelet_version else "the API server's version"
-        return (
+    def _decided(
+        self, chosen: choices.Choices, found: versions.Versions | None
+    ) -> tuple[tuple[str, str, str], ...]:
+        host = (
             ("node name", str(chosen.node_name), chosen.node_name_reason),
             ("node IP", chosen.node_ip, chosen.node_ip_reason),
+        )
+        if found is None:
+            return host
+        kubelet_reason = "it was given" if self._wishes.kubelet_version else "the API server's version"
+        return (
+            *host,
             ("kubelet", f"{found.kubelet:v}", kubelet_reason),
             ("containerd", f"{found.containerd:v}", "it goes with this kubelet"),
         )

@@ -18,17 +18,18 @@ _DOCKER_HUB = "registry-1.docker.io"
 
 
 def questions(
-    wishes: Wishes, discovered: Discovered, cluster: ClusterFacts, versions: Versions
+    wishes: Wishes, discovered: Discovered | None, cluster: ClusterFacts | None, versions: Versions | None
 ) -> tuple[Question, ...]:
     """TLS to the API servers, DNS of their names, the publishers' checksum files, the pause image's registry.
 
-    The registry is asked through the proxy that containerd will use: the user's, else the machine's.
+    The registry is asked through the proxy that containerd will use: the user's, else the machine's. What is not
+    known (the cluster, the versions) is not asked about.
     """
-    endpoints = _endpoints(discovered, cluster)
+    endpoints = _endpoints(discovered, cluster) if discovered and cluster else []
     asked = [
         *(Question("tls", str(endpoint)) for endpoint in endpoints),
         *(Question("dns", endpoint.host) for endpoint in endpoints if is_name(endpoint.host)),
-        *versions.questions,
+        *(versions.questions if versions else ()),
         *_registry(wishes),
     ]
     return tuple(dict.fromkeys(asked))

@@ -34,8 +34,8 @@ class Versions(NamedTuple):
         )
 
 
-def choose(wishes: Wishes, target: Target | None, cluster: ClusterFacts) -> Versions:
-    """The user's versions, else the cluster's. ConfigInvalid with each that is none."""
+def choose(wishes: Wishes, target: Target | None, cluster: ClusterFacts | None) -> Versions | None:
+    """The user's versions, else the cluster's; None where neither says one. ConfigInvalid with each that is none."""
     from winjoin.artifacts.mirror import mirror_address
 
     own, problems = wishes.intent.winjoin, list[Problem]()
@@ -57,7 +57,9 @@ def choose(wishes: Wishes, target: Target | None, cluster: ClusterFacts) -> Vers
         problems.append(Problem("--artifact-mirror", str(error)))
     if problems:
         raise ConfigInvalid(problems)
-    chosen = kubelet or cluster.version
+    chosen = kubelet or (cluster.version if cluster else None)
+    if chosen is None:
+        return None
     files = wanted(chosen, containerd=containerd, cni_plugins=plugins)
     return Versions(chosen, files, mirror, own.proxy)
 

@@ -41,6 +41,12 @@ class Wishes(NamedTuple):
     node_ready_seconds: float = 300.0
     """How long the Node may take from the kubelet's start to Ready."""
 
+    @property
+    def knows_no_cluster(self) -> bool:
+        """Whether nothing says which cluster it is about: then hosts can be asked, and no more."""
+        line = self.intent.line
+        return self.kubeconfig is None and line.endpoint is None and not line.discovery_file
+
 
 SECONDS_OF_A_JOIN = 1800.0
 """The budget of one host's join: what a minted token lives."""

@@ -37,6 +37,8 @@ def drive(
     with verbose(wishes.intent.line.verbosity), output_of(options.output, command) as output:
         for note in (*wishes.intent.notes, *wishes.notes):
             output.note(note)
+        if wishes.knows_no_cluster:
+            output.note("no cluster is named: what depends on it is not known")
         done = run(wishes, goal, output)
         error = outcome(done)
         output.done(done.hosts, error, cluster=done.cluster)

@@ -49,7 +49,9 @@ def wishes_of(words: Sequence[str], options: Options, *, asks_only: bool = False
     configuration = problems.caught(lambda: load(Path(line.config)), None) if line.config else None
     merged = Intent(line)
     if not problems:
-        merged = problems.caught(lambda: intent(line, configuration, kubeconfig=by_kubeconfig), merged)
+        merged = problems.caught(
+            lambda: intent(line, configuration, kubeconfig=by_kubeconfig, asks_only=asks_only), merged
+        )
     hosts = problems.caught(lambda: reached(options, configuration), Reached())
     problems += unknown_phases(_skipped(words) or list(merged.line.skip_phases), "--skip-phases")
     problems += _mistakes(options, asks_only=asks_only)

@@ -40,19 +40,25 @@ _DISCOVERY = {
 }
 
 
-def intent(line: JoinLine, configuration: Configuration | None = None, *, kubeconfig: bool = False) -> Intent:
+def intent(
+    line: JoinLine,
+    configuration: Configuration | None = None,
+    *,
+    kubeconfig: bool = False,
+    asks_only: bool = False,
+) -> Intent:
     """Put a join line over a config file.
 
     As in kubeadm, a flag wins over the file, and ignored checks are those of both. What decides which
     cluster it is may be
     in both only where both say the same. ConfigInvalid where they differ, or where nothing says how to
-    find the cluster.
+    find the cluster; where one only asks (`asks_only`), it may be that nothing does.
     """
     config = configuration or Configuration()
     join = config.join
     problems = _differences(line, join.line) if join else []
     merged = _merged(line, join.line) if join else line
-    if not kubeconfig:
+    if not kubeconfig and not (asks_only and _names_no_cluster(merged)):
         problems += _missing(merged)
     if problems:
         raise ConfigInvalid(problems)
@@ -88,6 +94,10 @@ def _merged(line: JoinLine, other: JoinLine) -> JoinLine:
     chosen = {name: getattr(line, name) or getattr(other, name) for name in JoinLine._fields}
     both = dict.fromkeys((*line.ignore_preflight_errors, *other.ignore_preflight_errors))
     return JoinLine(**{**chosen, "ignore_preflight_errors": tuple(both), "notes": line.notes})
+
+
+def _names_no_cluster(line: JoinLine) -> bool:
+    return line.endpoint is None and line.token is None and not line.discovery_file
 
 
 def _missing(line: JoinLine) -> list[Problem]:

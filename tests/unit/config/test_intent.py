@@ -10,6 +10,7 @@ from winjoin.config.intent import intent, targets_of
 from winjoin.config.joinline import JoinLine, parse_join
 from winjoin.config.loading import load_text
 from winjoin.errors import ConfigInvalid
+from winjoin.values import Endpoint
 
 PIN = "sha256:" + "0" * 64
 JOIN = f"""apiVersion: kubeadm.k8s.io/v1beta4
@@ -41,6 +42,13 @@ def test_no_cluster_at_all() -> None:
     with pytest.raises(ConfigInvalid, match="nothing says which cluster"):
         intent(JoinLine())
     assert intent(JoinLine(), kubeconfig=True).line == JoinLine()
+    assert intent(JoinLine(), asks_only=True).line == JoinLine()
+
+
+def test_half_a_cluster_is_not_enough_to_ask() -> None:
+    line = JoinLine(endpoint=Endpoint("10.0.0.1", 6443))
+    with pytest.raises(ConfigInvalid, match="--token"):
+        intent(line, asks_only=True)
 
 
 def test_hosts_of_the_file(tmp_path: Path) -> None:
