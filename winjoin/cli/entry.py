@@ -29,6 +29,20 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except Exception as error:  # noqa: BLE001 - the last place where it can be told what it is: our mistake
+        show(_own_mistake(error))
+        return WinjoinError.exit_code
+
+
+def _own_mistake(error: Exception) -> WinjoinError:
+    """What nobody foresaw, with where it happened, for a report."""
+    import traceback
+
+    traceback.print_exception(error)
+    return WinjoinError(
+        f"winjoin itself made a mistake: {type(error).__name__}: {error}",
+        hint="Report it with the lines above; running the same command again harms nothing.",
+    )
 
 
 def _command(arguments: list[str]) -> int:

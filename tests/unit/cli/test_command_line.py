@@ -83,6 +83,20 @@ def test_config_schema_is_json(capsys: Any) -> None:
     assert json.loads(capsys.readouterr().out)
 
 
+def test_a_mistake_of_its_own_ends_with_1_and_says_where(
+    capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> str:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("winjoin.cli.explaining.explanation", broken)
+    assert _run(["explain", "Clock"]) == 1
+    told = capsys.readouterr().err
+    assert "in broken" in told
+    assert "winjoin itself made a mistake: ZeroDivisionError: by zero" in told
+    assert "WJ-INTERNAL" in told
+
+
 def test_the_help_that_is_written_down_is_typers() -> None:
     assert roothelp.FILE.read_text(encoding="utf-8") == roothelp.text()
 
