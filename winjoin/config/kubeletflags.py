@@ -1,6 +1,11 @@
 """The kubelet's command line by version.
 
-And what a user may add to it (kubeadm.md 6.2, 6.3; windows-node.md 5.2).
+And what a user may add to it (cmd/kubelet/app/options of Kubernetes 1.36).
+
+Sources: that 1.20 has a flag was read from kubelet.exe 1.20.2 itself; that a flag is still there, from options.go of
+2026; the minors in between are at each line. Three flags of 1.20 are gone since, and from which minor on is not known:
+really-crash-for-testing, redirect-container-streaming, enable-cadvisor-json-endpoints. They are in no list here, and so
+are passed with a note.
 """
 
 from __future__ import annotations
@@ -24,6 +29,13 @@ class Removed(NamedTuple):
 
 
 REMOVED: dict[str, Removed] = {
+    # kubernetes#101057.
+    "chaos-chance": Removed(22, "nothing: it was for tests"),
+    # kubernetes#103941, milestone v1.23.
+    "seccomp-profile-root": Removed(23, "nothing: Windows has no seccomp"),
+    # kubernetes#104732, of September 2021.
+    "experimental-check-node-capabilities-before-mount": Removed(23, "nothing: CSI drivers look themselves"),
+    # kubernetes#106907 and its line in the changelog of 1.24.
     **dict.fromkeys(
         (
             "network-plugin",
@@ -35,6 +47,17 @@ REMOVED: dict[str, Removed] = {
         ),
         Removed(24, "containerd's own configuration"),
     ),
+    **dict.fromkeys(
+        ("docker-endpoint", "experimental-dockershim-root-directory"),
+        Removed(24, "nothing: only the dockershim used it"),
+    ),
+    # kubernetes#107096.
+    "non-masquerade-cidr": Removed(24, "nothing: only the dockershim used it"),
+    # kubernetes#106932.
+    "dynamic-config-dir": Removed(24, "a KubeletConfiguration document in --config FILE"),
+    # kubernetes#109388, approved in June 2022.
+    "experimental-kernel-memcg-notification": Removed(25, "nothing: Windows has no cgroups"),
+    # kubernetes#112120, KEP-2845.
     **dict.fromkeys(
         (
             "log-dir",
@@ -51,30 +74,47 @@ REMOVED: dict[str, Removed] = {
         ),
         Removed(26, "kube-log-runner, which winjoin sets up"),
     ),
+    # kubernetes#114017.
     "container-runtime": Removed(27, "nothing: every runtime is remote"),
+    # kubernetes#116015.
+    "master-service-namespace": Removed(27, "nothing: it had no effect"),
+    # karpenter-provider-azure#338 met it in 1.30.
+    "azure-container-registry-config": Removed(30, "image-credential-provider-config"),
+    # kubernetes#122082, in the notes of 1.31.0-alpha.1.
+    "keep-terminated-pod-volumes": Removed(31, "nothing: volumes go with their pod"),
+    # kubernetes#122363, merged for 1.31.
+    "iptables-masquerade-bit": Removed(31, "nothing: Windows has no iptables"),
+    "iptables-drop-bit": Removed(31, "nothing: Windows has no iptables"),
+    # kubernetes#122384, in the changelog of 1.34.0-alpha.2.
+    "register-schedulable": Removed(34, "nodeRegistration.taints"),
+    # kubernetes#130161; rke2#8926 met it in 1.34.
+    "cloud-config": Removed(34, "the configuration of the cloud's controller manager"),
+    # sig-windows-tools#397.
     "pod-infra-container-image": Removed(35, "the sandbox image of containerd's configuration"),
 }
 
 SINCE_FLAGS: dict[str, int] = {
-    "memory-manager-policy": 21,
-    "reserved-memory": 21,
-    "seccomp-default": 22,
-    "cpu-manager-policy-options": 22,
-    "log-json-info-buffer-size": 23,
-    "log-json-split-stream": 23,
-    "local-storage-capacity-isolation": 25,
-    "topology-manager-policy-options": 26,
-    "config-dir": 28,
-    "log-text-info-buffer-size": 31,
-    "log-text-split-stream": 31,
+    "memory-manager-policy": 21,  # gate MemoryManager, alpha 1.21; kubernetes#102073 uses it in 1.21
+    "reserved-memory": 21,  # the same
+    "seccomp-default": 22,  # kubernetes#101943
+    "cpu-manager-policy-options": 22,  # gate CPUManagerPolicyOptions, alpha 1.22
+    "log-json-info-buffer-size": 23,  # kubernetes#104873
+    "log-json-split-stream": 23,  # the same
+    "local-storage-capacity-isolation": 25,  # kubernetes#111513
+    "topology-manager-policy-options": 26,  # gate TopologyManagerPolicyOptions, alpha 1.26
+    # In 1.28 and 1.29 it stops a kubelet without KUBELET_CONFIG_DROPIN_DIR_ALPHA in its environment.
+    "config-dir": 30,
+    "log-text-info-buffer-size": 30,  # kubernetes#114672; in the reference of 1.30
+    "log-text-split-stream": 30,  # the same
+    "fail-cgroupv1": 31,  # kubernetes#126031
 }
-"""The first minor that knows a flag; kubelet.exe 1.20.2 has none of these, and all others below."""
+"""The first minor that takes a flag; kubelet.exe 1.20.2 has none of these, and all others below."""
 
 _OTHERS = """
 address allowed-unsafe-sysctls anonymous-auth authentication-token-webhook
 authentication-token-webhook-cache-ttl
 authorization-mode authorization-webhook-cache-authorized-ttl authorization-webhook-cache-unauthorized-ttl
-bootstrap-kubeconfig cert-dir client-ca-file cloud-config cloud-provider cluster-dns cluster-domain config
+bootstrap-kubeconfig cert-dir client-ca-file cloud-provider cluster-dns cluster-domain config
 container-log-max-files container-log-max-size container-runtime-endpoint contention-profiling
 enable-controller-attach-detach enable-debugging-handlers enable-server enforce-node-allocatable
 event-burst event-qps
@@ -93,7 +133,7 @@ maximum-dead-containers-per-container minimum-container-ttl-duration minimum-ima
 node-labels
 node-status-max-images node-status-update-frequency pod-cidr pod-manifest-path pod-max-pids pods-per-core
 port provider-id
-read-only-port register-node register-schedulable register-with-taints registry-burst registry-qps
+read-only-port register-node register-with-taints registry-burst registry-qps
 resolv-conf root-dir
 rotate-certificates rotate-server-certificates runonce runtime-request-timeout serialize-image-pulls
 streaming-connection-idle-timeout sync-frequency system-reserved tls-cert-file tls-cipher-suites
@@ -115,6 +155,7 @@ _LINUX: dict[str, str] = {
             "system-reserved-cgroup",
             "qos-reserved",
             "kernel-memcg-notification",
+            "fail-cgroupv1",
         ),
         "Windows has no cgroups",
     ),
@@ -230,7 +271,7 @@ def _refusal(name: str, value: str, version: Version) -> str:
         )
     if version.minor < SINCE_FLAGS.get(name, 0):
         return (
-            f"is not known to kubelet {version:v}, which would"
+            f"is not taken by kubelet {version:v}, which would"
             f" not start; it is there from 1.{SINCE_FLAGS[name]} on"
         )
     if name in _LINUX or name in _OURS:

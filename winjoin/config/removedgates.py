@@ -1,7 +1,10 @@
 """Feature gates that Kubernetes has taken away, and the last minor of 1.x that knew them: data, no decisions.
 
 A kubelet or kube-proxy with a gate that it does not know ends at its start ("unrecognized feature gate",
-kubernetes#76329). Source: kubernetes.io, "Feature Gates (removed)"; gates that are not here are not known to be gone.
+kubernetes#76329; SetFromMap of component-base/featuregate). Sources: up to 28 kubernetes.io, "Feature Gates (removed)",
+all of it; from 29 on the page of each gate there that says `removed: true`, as many as were found: the list is not whole.
+None of those from 34 on is missing in Kubernetes' versioned_feature_list.yaml of the 1.34 cycle. Gates that are not here
+are not known to be gone.
 """
 
 from __future__ import annotations
@@ -51,6 +54,21 @@ _BY_MINOR = {
         JobMutableNodeSchedulingDirectives JobTrackingWithFinalizers KubeletCredentialProviders
         LegacyServiceAccountTokenNoAutoGeneration MultiCIDRRangeAllocator OpenAPIV3 ProbeTerminationGracePeriod
         RetroactiveDefaultStorageClass SeccompDefault TopologyManager""",
+    29: "RemoveSelfLink",
+    30: """APIPriorityAndFairness CSIMigrationRBD CSINodeExpandSecret ConsistentHTTPGetHandlers
+        DefaultHostNetworkHostPortsInPodTemplates InTreePluginAWSUnregister InTreePluginAzureDiskUnregister
+        InTreePluginAzureFileUnregister InTreePluginGCEUnregister InTreePluginOpenStackUnregister
+        InTreePluginRBDUnregister InTreePluginvSphereUnregister JobReadyPods ServiceNodePortStaticSubrange
+        SkipReadOnlyValidationGCE""",
+    31: """CloudDualStackNodeIPs HPAContainerMetrics KMSv2 KMSv2KDF LegacyServiceAccountTokenCleanUp
+        NewVolumeManagerReconstruction StableLoadBalancerNodeSet ZeroLimitedNominalConcurrencyShares""",
+    32: """APIListChunking AdmissionWebhookMatchConditions AggregatedDiscoveryEndpoint AppArmor AppArmorFields
+        DisableCloudProviders DisableKubeletCloudCredentialProviders JobPodFailurePolicy
+        PDBUnhealthyPodEvictionPolicy PersistentVolumeLastPhaseTransitionTime""",
+    33: "PodDisruptionConditions",
+    34: """AllowServiceLBStatusOnNonLB ComponentSLIs LoadBalancerIPMode SizeMemoryBackedVolumes
+        UserNamespacesPodSecurityStandards""",
+    35: "InTreePluginPortworxUnregister MemoryManager ServiceTrafficDistribution",
 }
 
 LAST_MINOR: dict[str, int] = {name: minor for minor, names in _BY_MINOR.items() for name in names.split()}

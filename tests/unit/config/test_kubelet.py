@@ -172,7 +172,15 @@ def test_taints_dns_and_domain_are_set_where_absent() -> None:
         ("pod-infra-container-image", "x", 35, "is gone since 1.35"),
         ("network-plugin", "cni", 24, "is gone since 1.24"),
         ("log-dir", "x", 26, "kube-log-runner"),
-        ("config-dir", "x", 20, "not known to kubelet v1.20.0"),
+        ("seccomp-profile-root", "x", 23, "is gone since 1.23"),
+        ("master-service-namespace", "x", 27, "is gone since 1.27"),
+        ("keep-terminated-pod-volumes", "true", 31, "is gone since 1.31"),
+        ("register-schedulable", "false", 34, "nodeRegistration.taints"),
+        ("cloud-config", "x", 34, "is gone since 1.34"),
+        ("config-dir", "x", 20, "not taken by kubelet v1.20.0"),
+        ("config-dir", "x", 29, "there from 1.30 on"),
+        ("log-text-split-stream", "true", 29, "there from 1.30 on"),
+        ("fail-cgroupv1", "false", 35, "no cgroups"),
         ("cgroup-driver", "systemd", 30, "no cgroups"),
         ("cert-dir", "x", 30, "winjoin decides the path"),
         ("container-runtime-endpoint", "unix:///x", 20, "socket of Linux"),
@@ -186,6 +194,14 @@ def test_arguments_of_a_user_are_refused(name: str, value: str, minor: int, told
     checked = checked_arguments([(name, value)], Version(1, minor, 0))
     assert len(checked.problems) == 1
     assert told in checked.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [("cloud-config", 33), ("keep-terminated-pod-volumes", 30), ("azure-container-registry-config", 29)],
+)
+def test_arguments_that_are_still_there_are_taken(name: str, last: int) -> None:
+    assert checked_arguments([(name, "x")], Version(1, last, 0)) == ((), ())
 
 
 def test_arguments_of_a_user_replace_ours() -> None:

@@ -17,6 +17,11 @@ from winjoin.values import Version
         ("MountPropagation", 15, True),
         ("EndpointSlice", 24, False),
         ("EndpointSlice", 25, True),
+        ("CSINodeExpandSecret", 31, True),
+        ("AppArmor", 32, False),
+        ("AppArmor", 33, True),
+        ("MemoryManager", 35, False),
+        ("MemoryManager", 36, True),
         ("NoSuchGate", 36, False),
     ],
 )

@@ -1,6 +1,7 @@
 """KubeletConfiguration as a Windows kubelet takes it.
 
-What stops one, by version (kubeadm.md 6.1, windows-node.md 5.2).
+What stops one, by version: validation_windows.go of Kubernetes 1.36 and, for the minors, the pull requests below. A field
+that it does not know only makes it warn (kubernetes#83204, since 1.17).
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ _WARNS_ONLY = 31
 """From this minor on, cgroup fields are warned of on Windows, not refused (PR 123137)."""
 _ENDPOINT_IN_FILE = 27
 _TAINTS_IN_FILE = 23
-_SLASH_IS_ABSOLUTE = 36
+_SLASH_IS_ABSOLUTE = 23
+"""kubernetes#105992, as image-builder#856 says; kubelet.exe 1.20.2 was seen to do otherwise."""
+_FATAL = {"singleProcessOOMKill": 32, "userNamespaces": 33, "defaultPodSysctls": 37}
+"""From which minor on there is the field, and it is refused: kubernetes#126096, #130028, #140052."""
+_POINTERS = ("singleProcessOOMKill", "userNamespaces")
 _ROOT = "C:\\var\\lib\\kubelet"
 _LOCKED = ("WinDSR", "WinOverlay")
 _TYPES: dict[str, type] = {
@@ -151,13 +156,15 @@ def _judge_cgroups(document: Json, minor: int) -> None:
 
 
 def _judge_fields(document: Json, minor: int) -> None:
-    for field in ("singleProcessOOMKill", "userNamespaces"):
-        if document.get(field) is not None:
+    for field, since in _FATAL.items():
+        given = document.get(field)
+        if minor >= since and given is not None and (given != {} or field in _POINTERS):
             raise Refused(f"invalid configuration: {field} is not supported on Windows")
     gates = document.get("featureGates") or {}
-    if document.get("reservedSystemCPUs") and not gates.get("WindowsCPUAndMemoryAffinity"):
+    affinity = gates.get("WindowsCPUAndMemoryAffinity")
+    if document.get("reservedSystemCPUs") and not affinity:
         raise Refused("reservedSystemCPUs is not a subset of online-cpus")
-    if document.get("memoryManagerPolicy") == "Static":
+    if affinity and document.get("memoryManagerPolicy") == "Static":
         raise Refused("invalid configuration: memoryManagerPolicy Static is not supported on Windows")
     off = [name for name in _LOCKED if gates.get(name) is False] if minor >= 34 else []  # noqa: PLR2004 - GA there
     if off:
@@ -186,7 +193,7 @@ def _endpoint(document: Json, flags: dict[str, str], minor: int) -> str:
     in_file = minor >= _ENDPOINT_IN_FILE
     default = "unix:///run/containerd/containerd.sock" if in_file else "npipe:////./pipe/dockershim"
     if minor in range(24, _ENDPOINT_IN_FILE):
-        default = "npipe:////./pipe/containerd-containerd"
+        default = ""  # 1.24's reference has no default any more (website#34799), and 1.26.3 stops (kubernetes#118787)
     given = document.get("containerRuntimeEndpoint") if in_file else None
     endpoint = flags.get("container-runtime-endpoint", default if given is None else given)
     image = document.get("imageServiceEndpoint") if in_file else None

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from winjoin.config.kubeletflags import REMOVED, SINCE_FLAGS
 from winjoin.lab.machines.world import World
 from winjoin.lab.programs import kubelet_config, kubelet_flags
 from winjoin.lab.programs.kube_log_runner import split_flags
@@ -49,6 +50,11 @@ def test_the_command_lines_that_we_write_are_taken(golden: Any) -> None:
         ("container-runtime=remote", 26),
         ("log-dir=C:/x", 25),
         ("pod-infra-container-image=p", 34),
+        ("cloud-config=C:/x", 33),
+        ("register-schedulable", 33),
+        ("keep-terminated-pod-volumes", 30),
+        ("iptables-drop-bit=15", 30),
+        ("master-service-namespace=x", 26),
     ],
 )
 def test_flags_are_refused_from_the_version_that_dropped_them(flag: Any, last: Any) -> None:
@@ -59,9 +65,33 @@ def test_flags_are_refused_from_the_version_that_dropped_them(flag: Any, last: A
 
 
 @pytest.mark.parametrize(
+    ("flag", "first"),
+    [
+        ("reserved-memory=0:memory=1Gi", 21),
+        ("log-json-split-stream", 23),
+        ("log-text-split-stream", 30),
+        ("fail-cgroupv1=false", 31),
+    ],
+)
+def test_flags_are_refused_before_the_version_that_brought_them(flag: Any, first: Any) -> None:
+    remote = ["--container-runtime=remote"] if first <= 24 else []
+    kubelet_flags.parse([*(remote if first < 24 else []), f"--{flag}"], first)
+    with pytest.raises(Refused, match="unknown flag"):
+        kubelet_flags.parse([*remote, f"--{flag}"], first - 1)
+
+
+@pytest.mark.parametrize(("minor", "words"), [(27, "unknown flag"), (29, "DROPIN_DIR_ALPHA")])
+def test_drop_ins_want_a_kubelet_of_30(minor: Any, words: Any) -> None:
+    with pytest.raises(Refused, match=words):
+        kubelet_flags.parse(["--config-dir=C:/x"], minor)
+    assert kubelet_flags.parse(["--config-dir=C:/x"], 30)["config-dir"] == "C:/x"
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["--nonsense=1"],
+        ["--allow-privileged"],
         ["stray"],
         ["--config"],
         ["--windows-service=perhaps"],
@@ -116,7 +146,10 @@ def test_none_is_taken_from_31_on(load: Any) -> None:
         ("userNamespaces: {idsPerPod: 65536}\n", "userNamespaces"),
         ("reservedSystemCPUs: 0-1\n", "online-cpus"),
         ("systemCgroups: /system\n", "cgroupRoot"),
-        ("memoryManagerPolicy: Static\n", "memoryManagerPolicy"),
+        (
+            "memoryManagerPolicy: Static\nfeatureGates: {WindowsCPUAndMemoryAffinity: true}\n",
+            "memoryManagerPolicy",
+        ),
         ("featureGates: {WinDSR: false}\n", "WinDSR"),
         ("imageServiceEndpoint: unix:///run/containerd/containerd.sock\n", "unix"),
         ("authentication: {x509: {clientCAFile: /etc/kubernetes/pki/ca.crt}}\n", "client CA"),
@@ -131,6 +164,38 @@ def test_fields_that_stop_a_windows_kubelet(load: Any, text: Any, words: Any) ->
 
 
 @pytest.mark.parametrize(
+    ("minor", "text"),
+    [
+        (31, "singleProcessOOMKill: true\n"),
+        (32, "userNamespaces: {idsPerPod: 65536}\n"),
+        (36, "defaultPodSysctls: {kernel.shmmax: '1'}\n"),
+        (37, "defaultPodSysctls: {}\n"),
+    ],
+)
+def test_fields_that_a_kubelet_does_not_know_do_not_stop_it(load: Any, minor: Any, text: Any) -> None:
+    assert load(HEAD + GOOD + text, minor).max_pods == 110
+
+
+def test_a_slash_is_absolute_from_23_on(load: Any, world: Any) -> None:
+    world.drive.make_folder("C:\\pki")
+    world.drive.write("C:\\pki\\ca.crt", b"x")
+    text = HEAD + GOOD + "authentication: {x509: {clientCAFile: /pki/ca.crt}}\n"
+    load(
+        text,
+        23,
+        "--container-runtime=remote",
+        "--container-runtime-endpoint=npipe:////./pipe/containerd-containerd",
+    )
+    with pytest.raises(Refused, match="client CA"):
+        load(
+            text,
+            22,
+            "--container-runtime=remote",
+            "--container-runtime-endpoint=npipe:////./pipe/containerd-containerd",
+        )
+
+
+@pytest.mark.parametrize(
     "endpoint", ["", "containerRuntimeEndpoint: unix:///run/containerd/containerd.sock\n"]
 )
 def test_a_unix_endpoint_or_none_stops_a_new_kubelet(load: Any, endpoint: Any) -> None:
@@ -140,6 +205,20 @@ def test_a_unix_endpoint_or_none_stops_a_new_kubelet(load: Any, endpoint: Any) -
 
 def test_an_old_kubelet_does_not_know_the_endpoint_in_the_file(load: Any) -> None:
     assert "dockershim" in load(HEAD + GOOD, 20, "--container-runtime=remote").endpoint
+
+
+@pytest.mark.parametrize("minor", [24, 26])
+def test_between_the_dockershim_and_the_field_the_flag_must_be_there(load: Any, minor: Any) -> None:
+    with pytest.raises(Refused, match="not specified or empty"):
+        load(HEAD + GOOD, minor)
+    assert load(HEAD + GOOD, minor, "--container-runtime-endpoint=npipe:////./pipe/x").endpoint.endswith("x")
+
+
+def test_what_winjoin_refuses_by_version_this_kubelet_refuses_too() -> None:
+    for name, gone in REMOVED.items():
+        assert kubelet_flags._REMOVED[name] == gone.minor, name
+    for name, since in SINCE_FLAGS.items():
+        assert kubelet_flags._ADDED[name] == (28 if name == "config-dir" else since), name
 
 
 def test_an_empty_resolv_conf_counts_as_a_flag_only(load: Any) -> None:
