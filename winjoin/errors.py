@@ -18,7 +18,7 @@ Each class has a stable id (``WJ-…``, for ``winjoin explain``) and the exit co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 
@@ -38,6 +38,13 @@ class WinjoinError(Exception):
         """Name the host where it happened, unless one is named already; returns itself."""
         self.host = self.host or host
         return self
+
+    def behind(self) -> Iterator[BaseException]:
+        """What caused it, and what caused that; each once, also where somebody has made a ring of them."""
+        seen: list[BaseException] = [self]
+        while (cause := seen[-1].__cause__) is not None and not any(cause is each for each in seen):
+            seen.append(cause)
+            yield cause
 
 
 class UsageError(WinjoinError):

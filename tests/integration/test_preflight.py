@@ -225,3 +225,12 @@ def test_a_name_that_is_no_check_is_refused_with_the_nearest(flag: str, capsys: 
     told = capsys.readouterr().err
     assert "PendingRestart" in told
     assert flag in told
+
+
+@pytest.mark.parametrize("chosen", [["--only", "clock", "--skip", "Clock"], ["--only", "FlannelVNI"]])
+def test_a_preflight_that_would_ask_nothing_is_refused(healthy: Lab, capsys: Any, chosen: list[str]) -> None:
+    """Checks of the cluster that need an administrator are not asked with a token."""
+    assert _run(["preflight", *words(healthy), *chosen]) == 2
+    told = capsys.readouterr()
+    assert "no check is left to ask" in told.err
+    assert told.out == ""

@@ -17,7 +17,7 @@ from winjoin.engine.check import Check, ClusterCheck
 from winjoin.engine.clusterreport import ClusterReport
 from winjoin.engine.events import Event, Watcher
 from winjoin.engine.report import HostReport
-from winjoin.errors import FleetPartlyFailed, Interrupted, WinjoinError
+from winjoin.errors import ConfigInvalid, FleetPartlyFailed, Interrupted, Problem, WinjoinError
 from winjoin.waiting import Clock, SystemClock
 
 
@@ -37,6 +37,8 @@ def run(wishes: Wishes, goal: Goal, watcher: Watcher, *, clock: Clock | None = N
     """
     clock = clock or SystemClock()
     questions, about_cluster = chosen(wishes), questions_of(wishes)
+    if goal is Goal.PREFLIGHT:
+        _refuse_no_question(wishes, questions, about_cluster)
     if wishes.knows_no_cluster:
         return Done(_each(wishes, goal, None, questions, watcher=watcher, clock=clock))
     with cluster_side(wishes, clock, wide=bool(about_cluster)) as side:
@@ -55,6 +57,18 @@ def run(wishes: Wishes, goal: Goal, watcher: Watcher, *, clock: Clock | None = N
         if cluster is not None and cluster.error is not None and goal is not Goal.PREFLIGHT:
             return Done((), cluster)
         return Done(_each(wishes, goal, side, questions, watcher=watcher, clock=clock), cluster)
+
+
+def _refuse_no_question(
+    wishes: Wishes, questions: Sequence[Check], about_cluster: Sequence[ClusterCheck]
+) -> None:
+    """A preflight that asks nothing would pass without a word."""
+    if questions or (about_cluster and not wishes.knows_no_cluster):
+        return
+    raise ConfigInvalid(
+        [Problem("--only, --skip", "no check is left to ask")],
+        hint="Checks of the cluster need --kubeconfig, or winjoin cluster check; `winjoin explain` lists all.",
+    )
 
 
 def _each(

@@ -21,12 +21,11 @@ def text(error: WinjoinError) -> str:
 
 def causes(error: WinjoinError) -> list[str]:
     """What each exception behind it says, where the message does not say it already; one line each."""
-    found, cause = [], error.__cause__
-    while cause is not None:
+    found: list[str] = []
+    for cause in error.behind():
         said = (str(cause).strip() or type(cause).__name__).splitlines()[0][:300]
         if said not in error.message and said not in found:
             found.append(said)
-        cause = cause.__cause__
     return found
 
 

@@ -30,7 +30,10 @@ def fetch(api: Api) -> dict[str, str]:
     try:
         answer = api.get(PATH)
     except failures.ApiRefused as error:
-        raise _refused(api, error) from error
+        told = _refused(api, error)
+        if told is error:  # its own cause would be a ring, which nobody who lists causes gets out of
+            raise
+        raise told from error
     data = answer.get("data")
     if answer.get("kind", "ConfigMap") != "ConfigMap" or not isinstance(data or {}, dict):
         raise failures.NotApiServer(f"{api.server.url} answers with something that is no ConfigMap")

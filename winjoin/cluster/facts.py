@@ -20,6 +20,7 @@ _RIGHTS = (
     "bindings for the group "
     "system:bootstrappers:kubeadm:default-node-token; give the token that group."
 )
+_ADMIN = "Give an administrator's --kubeconfig, or the right to read it to this user."
 
 
 class ClusterFacts(NamedTuple):
@@ -154,7 +155,7 @@ def _config_map(api: Api, *names: str) -> tuple[str, Json]:
     if refused:
         raise failures.RightsMissing(
             f"{api.who[0].upper()}{api.who[1:]} may not read the ConfigMap {names[0]} in kube-system",
-            hint=_RIGHTS,
+            hint=_ADMIN if api.who.startswith("user ") else _RIGHTS,
         ) from refused
     raise failures.NoKubeadmConfig(
         f"The cluster at {api.server.url} has no ConfigMap {names[0]} in kube-system: kubeadm "

@@ -33,6 +33,11 @@ def demands(policy: Json) -> tuple[str, ...]:
         found = {field for rule in spec["rules"] or () for field in _of_rule(rule)}
     else:
         texts = [str(each.get("expression") or "") for each in spec.get("validations") or ()]
+        texts += [
+            str(each.get("expression") or "")
+            for each in spec.get("variables") or ()
+            if any(f"variables.{each.get('name')}" in text for text in texts)
+        ]
         found = {field for text in texts for field in FIELDS if _cel_demands(text, field)}
     return tuple(field for field in FIELDS if field in found)
 
@@ -47,7 +52,9 @@ def refuses_pods(policy: Json) -> bool:
         ]
         return any(each.lower() == "enforce" for each in own)
     if str(policy.get("apiVersion") or "").startswith("constraints.gatekeeper.sh/"):
-        return str(spec.get("enforcementAction") or "deny") == "deny"
+        scoped = spec.get("scopedEnforcementActions") if spec.get("enforcementAction") == "scoped" else None
+        told = [each.get("action") for each in scoped or ()] or [spec.get("enforcementAction") or "deny"]
+        return "deny" in told
     actions = spec.get("validationActions")
     rules = (spec.get("matchConstraints") or {}).get("resourceRules") or ()
     pods = any({"pods", "*"}.intersection(rule.get("resources") or ()) for rule in rules)
@@ -101,6 +108,6 @@ def _cel_demands(text: str, field: str) -> bool:
     if field not in plain or f"{field}.orValue(false)" in plain:
         return False
     absent = [part.partition(")")[0] for part in plain.split("!has(")[1:]]
-    if any(field in part for part in absent):
+    if any(part.endswith((field, f"{field}.drop")) for part in absent):
         return False
     return field != "capabilities" or "drop" in plain

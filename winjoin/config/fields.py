@@ -200,12 +200,12 @@ def commented(fields: Iterable[Field], *, indent: str = "", active: Mapping[str,
         if field.name in active:
             lines.append(f"{indent}{field.name}: {active[field.name]}".rstrip())
         elif field.inner:
-            dash = "- " if field.kind == "objects" else ""
+            shown = [inner for inner in field.inner if not inner.refused]
+            dashes = ["- ", *["  "] * len(shown)] if field.kind == "objects" else [""] * len(shown)
             lines.append(f"{indent}# {field.name}:")
             lines += [
                 f"{indent}#   {dash}{inner.name}: {inner.default}".rstrip() + f"  # {inner.doc}"
-                for inner in field.inner
-                if not inner.refused
+                for dash, inner in zip(dashes, shown, strict=False)
             ]
         else:
             lines.append(f"{indent}# {field.name}: {field.default}".rstrip())

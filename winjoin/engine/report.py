@@ -91,17 +91,13 @@ class HostReport(NamedTuple):
 
 def error_json(error: WinjoinError) -> dict[str, Any]:
     """An error as a pipeline reads it; its causes are sentences."""
-    causes, cause = [], error.__cause__
-    while cause is not None:
-        causes.append(f"{type(cause).__name__}: {cause}")
-        cause = cause.__cause__
     return {
         "id": error.id,
         "exitCode": error.exit_code,
         "host": error.host,
         "message": error.message,
         "hint": error.hint,
-        "causes": causes,
+        "causes": [f"{type(cause).__name__}: {cause}" for cause in error.behind()],
     }
 
 

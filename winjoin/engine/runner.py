@@ -9,9 +9,15 @@ from winjoin.engine.events import Event, Watcher
 from winjoin.engine.plan import PlannedPhase, step_to_wire, title
 from winjoin.engine.report import PhaseReport, StepReport
 from winjoin.engine.step import Action, Step
-from winjoin.errors import RestartNeeded, StepFailed
+from winjoin.errors import ArtifactError, RestartNeeded, StepFailed
 from winjoin.hosts.agent import Agent
 from winjoin.hosts.outcomes import Ensured, Failure, Group, Mode, Progress, StepOutcome
+
+_NO_DOWNLOAD = {
+    "DigestMismatch": "File and checksum file do not belong together: put the publisher's own there, or another mirror.",
+    "WebException": "See that the host reaches the address and that the file is there, or name a mirror that has it.",
+}
+"""What to do, by the ids of the host's errors that are about a download and not about the host."""
 
 
 class Runner:
@@ -33,7 +39,8 @@ class Runner:
     def run(self, phases: Sequence[PlannedPhase], mode: Mode) -> None:
         """Make all steps true (or look at them) in one request.
 
-        Raises StepFailed with the step and the host's words, RestartNeeded where Windows must restart first.
+        Raises StepFailed with the step and the host's words (ArtifactError where it is a download that failed),
+        RestartNeeded where Windows must restart first.
         """
         if not any(phase.steps for phase in phases):
             return
@@ -92,10 +99,13 @@ class Runner:
                 host=self._host,
             )
 
-    def _failure(self, plan: dict[str, PlannedPhase], failed: Failure) -> StepFailed:
+    def _failure(self, plan: dict[str, PlannedPhase], failed: Failure) -> StepFailed | ArtifactError:
         step = plan[failed.phase].steps[failed.index]
+        text = f"{title(step)} failed in phase {failed.phase} on {self._host}: {failed.message}"
+        if cure := _NO_DOWNLOAD.get(failed.id):
+            return ArtifactError(text, hint=cure, host=self._host)
         return StepFailed(
-            f"{title(step)} failed in phase {failed.phase} on {self._host}: {failed.message}",
+            text,
             hint="Cure what it says and run the same command again: what is done stays done.",
             host=self._host,
         )

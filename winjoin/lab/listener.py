@@ -1,6 +1,6 @@
 """The WinRM listener of one stand-in host, for the host's own network: started there by `host enter`.
 
-`python -m winjoin.lab.listener FOLDER NAME ADDRESS PASSWORD_FILE CERTIFICATE KEY PORT` says one line
+`python -m winjoin.lab.listener FOLDER NAME ADDRESS PASSWORD_FILE CERTIFICATE KEY PORT [FAULT…]` says one line
 when it listens, and ends when its standard input does, or the host: what stayed would answer for the old network
 card at the address of the new one.
 """
@@ -21,12 +21,16 @@ from winjoin.lab.layout import USER
 from winjoin.lab.machines import stand_in_life
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from winjoin.lab.machines.stand_in import StandIn
 
 DISCARD_PORT = 9
 
 
-def serve(machine: StandIn, password: Path, certificate: tuple[Path, Path], port: int) -> None:
+def serve(
+    machine: StandIn, password: Path, certificate: tuple[Path, Path], port: int, faults: Sequence[str] = ()
+) -> None:
     """Serve until standard input ends, or the host."""
     from winjoin.lab.winrm import WinrmServer
 
@@ -40,6 +44,7 @@ def serve(machine: StandIn, password: Path, certificate: tuple[Path, Path], port
         https_port=port,
         certificate=certificate,
         folder=password.parent,
+        faults=faults,
     )
     server.start()
     _announce()
@@ -71,9 +76,9 @@ def main() -> None:
     from winjoin.lab.machines.stand_in import StandIn
     from winjoin.lab.stand_in_host import program
 
-    folder, name, address, password, certificate, key, port = sys.argv[1:]
+    folder, name, address, password, certificate, key, port, *faults = sys.argv[1:]
     machine = StandIn(program(), Path(folder), name=name, address=address, boot=False)
-    serve(machine, Path(password), (Path(certificate), Path(key)), int(port))
+    serve(machine, Path(password), (Path(certificate), Path(key)), int(port), faults)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 from winjoin.errors import UsageError
 from winjoin.lab.hosts import LabHost, Listener
 from winjoin.lab.machines import stand_in_life
-from winjoin.lab.making import listener_faults
 from winjoin.lab.watching import Watched
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from winjoin.lab.machines.stand_in import StandIn
     from winjoin.lab.making import Making
 
@@ -73,7 +74,7 @@ def stand_in_host(making: Making, number: int) -> LabHost:
 
     def listen(host: LabHost) -> Listener:
         if making.addresses.bridged:
-            return InsideListener(machine, making.layout.password, certificate)
+            return InsideListener(machine, making.layout.password, certificate, making.options.faults)
         return _here(making, machine, host, certificate)
 
     return LabHost(name, machine, making.layout, listen=listen, address=here, every=STAND_IN_SECONDS)
@@ -115,7 +116,7 @@ def _here(making: Making, machine: StandIn, host: LabHost, certificate: tuple[Pa
         https_port=host.port,
         certificate=certificate,
         folder=making.layout.folder,
-        faults=listener_faults(list(making.options.faults)),
+        faults=making.options.faults,
     )
     server.start()
     return server
@@ -127,7 +128,13 @@ class InsideListener:
     It ends with its standard input, so none outlives the lab, and with the host, whose network it is in.
     """
 
-    def __init__(self, machine: StandIn, password: Path, certificate: tuple[Path, Path]) -> None:
+    def __init__(
+        self,
+        machine: StandIn,
+        password: Path,
+        certificate: tuple[Path, Path],
+        faults: Sequence[str] = (),
+    ) -> None:
         self.https_port = WINRM_PORT
         self._folder = machine.folder
         self._born = stand_in_life.keeper(machine.folder)
@@ -139,7 +146,7 @@ class InsideListener:
             machine.name,
             machine.address,
         ]
-        arguments = [str(password), str(certificate[0]), str(certificate[1]), str(WINRM_PORT)]
+        arguments = [str(password), str(certificate[0]), str(certificate[1]), str(WINRM_PORT), *faults]
         root = Path(__file__).resolve().parents[2]
         environment = {
             **os.environ,

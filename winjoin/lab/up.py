@@ -170,8 +170,34 @@ def check(options: LabOptions) -> None:
         problems.append(Problem("--state", f"{names}: only the lab's own cluster is put into a state"))
     if options.machines == "stand-in" and of_hosts:
         problems.append(Problem("--state", "stand-in hosts have none: their facts are set with `host set`"))
+    if bad := _unknown_faults(options):
+        known = ", ".join(known_faults(options.machines))
+        problems.append(Problem("--fault", f"{', '.join(bad)}: {options.machines} hosts have {known}"))
     if problems:
         raise ConfigInvalid(problems)
+
+
+def known_faults(machines: Machines) -> list[str]:
+    """The faults that hosts of this kind can have; `@N` stands for a number."""
+    from winjoin.lab.winrm.server import FAULTS
+
+    if machines == "stand-in":
+        return list(FAULTS)
+    from winjoin.lab.machines.emulator import FAULTS as EMULATED
+
+    return list(dict.fromkeys((*EMULATED, *FAULTS)))
+
+
+def _unknown_faults(options: LabOptions) -> list[str]:
+    if not options.faults:
+        return []
+    known = known_faults(options.machines)
+    return [fault for fault in options.faults if _without_number(fault) not in known]
+
+
+def _without_number(fault: str) -> str:
+    kind, _, number = fault.partition("@")
+    return f"{kind}@N" if number.isdigit() else fault
 
 
 def _kinds_of_states(names: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -68,7 +68,7 @@ def trouble_of(error: Exception) -> Trouble:
         return {_SHELL_GONE: Trouble.GONE, _BUSY: Trouble.BUSY}.get(_number(error), Trouble.OTHER)
     if isinstance(error, WinRMTransportError):
         return _status_trouble(error.code)
-    if isinstance(error, SpnegoError):
+    if isinstance(error, SpnegoError) or _is_broken_off(error):
         return Trouble.LOST
     lost = isinstance(error, RequestException) and not _is_refusal(error)
     return Trouble.LOST if lost else Trouble.OTHER
@@ -87,6 +87,11 @@ def _is_refusal(error: Exception) -> bool:
             isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)
         )
     return not isinstance(error, RequestsConnectionError | Timeout) and not _is_cut(error)
+
+
+def _is_broken_off(error: Exception) -> bool:
+    """Whether a logon was answered by what is no part of it, such as the 503 of a service that is not up."""
+    return isinstance(error, KeyError) and str(error.args[0]).lower() == "www-authenticate"
 
 
 def _is_cut(error: Exception) -> bool:
@@ -115,6 +120,11 @@ def _explained(target: Target, error: Exception, offer: str | None, *, opening: 
         return failures.NoAnswer(
             f"WinRM on {where(target)} did not do its part in time",
             hint="Look at the host's load, and try again.",
+        )
+    if _is_broken_off(error):
+        return failures.NotWinrm(
+            f"What answers at {where(target)} broke the logon off: it is not WinRM, or not ready",
+            hint=f"Try again when the service WinRM is up. {_CHECK_PORT}",
         )
     return failures.NotWinrm(
         f"What answers at {where(target)} is not WinRM ({type(error).__name__})", hint=_CHECK_PORT

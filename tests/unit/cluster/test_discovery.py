@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from winjoin.cluster import failures, pki
+from winjoin.cluster import clusterinfo, failures, pki
 from winjoin.cluster.discovery import AdminDiscovery, Discovered, TokenDiscovery, discover
+from winjoin.cluster.http import Api, Server
 from winjoin.errors import DiscoveryError, UsageError, WinjoinError
 from winjoin.values import BootstrapToken, CaPin, Endpoint
 
@@ -358,3 +359,19 @@ def test_every_failure_has_its_own_id_and_an_explanation() -> None:
     assert len({one.id for one in own}) == len(own) > 20
     assert all(len((one.__doc__ or "").strip()) > 60 for one in own)
     assert all(one.exit_code == 5 for one in own if issubclass(one, DiscoveryError))
+
+
+def test_a_refusal_of_a_user_is_not_its_own_cause(server: Any) -> None:
+    """Who lists causes would never come to an end."""
+    server.refuse[INFO] = 403
+    with Api(Server(server.endpoint, server.authority.pem)) as api:
+        api.who = "user poor"
+        with pytest.raises(failures.Forbidden) as caught:
+            clusterinfo.fetch(api)
+    assert list(caught.value.behind()) == []
+
+
+def test_a_ring_of_causes_is_gone_through_once() -> None:
+    first, second = failures.Forbidden("first"), ValueError("second")
+    first.__cause__, second.__cause__ = second, first
+    assert list(first.behind()) == [second]

@@ -109,6 +109,15 @@ def test_case_14_missing_rights_name_the_bindings(server: Any, api: Api, found: 
     assert "system:bootstrappers:kubeadm:default-node-token" in caught.value.hint
 
 
+def test_a_user_without_rights_is_not_told_to_mend_tokens(server: Any, api: Api, found: Discovered) -> None:
+    server.refuse[KUBEADM] = 403
+    api.who = "user reader"
+    with pytest.raises(failures.RightsMissing, match="User reader may not read") as caught:
+        gather(api, found)
+    assert "--kubeconfig" in caught.value.hint
+    assert "token" not in caught.value.hint
+
+
 def test_cluster_that_is_not_kubeadms(server: Any, api: Api, found: Discovered) -> None:
     del server.objects[KUBEADM]
     with pytest.raises(failures.NoKubeadmConfig):

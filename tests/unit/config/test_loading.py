@@ -45,6 +45,17 @@ def test_what_config_init_prints_is_valid_and_in_the_schema() -> None:
     assert own["properties"]["topology"]["properties"]["options"]["description"]
 
 
+def test_the_hosts_that_config_init_shows_are_one_host_when_they_are_no_comment_any_more() -> None:
+    import yaml
+
+    lines = initial().splitlines()
+    begin = lines.index("# hosts:")
+    shown = [line.removeprefix("# ") for line in lines[begin + 1 :] if line.startswith("#   ")]
+    (host,) = yaml.safe_load("\n".join(shown[: next(i for i, x in enumerate(shown) if "nodeIP" in x) + 1]))
+    assert host["address"] == "win-1.example"
+    assert {"name", "passwordFile", "nodeIP"} <= set(host)
+
+
 def test_a_whole_file() -> None:
     text = f"""{JOIN}nodeRegistration:
   name: PHost01

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from winjoin.errors import ConfigInvalid, UsageError
-from winjoin.lab.up import Lab, LabOptions, run_until_signal
+from winjoin.lab.up import Lab, LabOptions, Machines, run_until_signal
 from winjoin.waiting import SystemClock, wait_until
 
 
@@ -134,6 +134,23 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         "--windows-build",
         "--kubeconfig",
     ]
+
+
+@pytest.mark.parametrize(
+    ("machines", "faults", "bad"),
+    [
+        ("emulator", ("no-space", "vanish@9", "drop-connection"), "drop-connection"),
+        ("stand-in", ("no-space", "vanish@9", "drop-connection@2", "none@1"), "no-space, none@1"),
+    ],
+)
+def test_a_fault_that_such_hosts_cannot_have_is_refused_by_name(
+    tmp_path: Path, machines: Machines, faults: tuple[str, ...], bad: str
+) -> None:
+    with pytest.raises(ConfigInvalid) as refused:
+        Lab(tmp_path, LabOptions(machines=machines, faults=faults)).up()
+    (problem,) = refused.value.problems
+    assert problem.where == "--fault"
+    assert problem.what.startswith(f"{bad}: {machines} hosts have ")
 
 
 def test_one_lab_in_a_folder_and_the_next_begins_anew(tmp_path: Path) -> None:

@@ -318,6 +318,22 @@ def test_what_passes_by_itself_in_the_middle_of_a_session(fault: str, serve: Ser
     assert not server.faults
 
 
+def test_a_service_that_is_not_up_yet_ends_a_logon_and_is_told_so(serve: Serve) -> None:
+    with pytest.raises(failures.NotWinrm, match="broke the logon off") as caught:
+        said_by(serve(faults=("starting@2",))[1])
+    assert "when the service WinRM is up" in caught.value.hint
+
+
+def test_a_logon_that_is_broken_off_in_the_middle_of_a_session_is_tried_again(serve: Serve) -> None:
+    """The connection is lost at the fifth request, and the logon of the next one at its second."""
+    server, target = serve(faults=("drop-connection@5", "starting@7"))
+    transport = WinRM.to(target, clock=Quick())
+    with Agent(transport, Quick()) as agent:
+        assert agent.facts().os.computer_name == "WIN-1"
+    assert transport.usage.programs == 1
+    assert not server.faults
+
+
 def test_an_account_that_is_no_administrator(serve: Serve) -> None:
     with pytest.raises(failures.NotAdministrator) as caught:
         said_by(serve(administrator=False)[1])

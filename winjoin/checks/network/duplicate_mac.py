@@ -10,7 +10,7 @@ from winjoin.engine.check import Candidate, Finding, check, unknown, warning
 
 @check("DuplicateMAC")
 def duplicate_mac(candidate: Candidate) -> Iterator[Finding]:
-    """No two adapters with addresses have the same MAC.
+    """No two connected adapters with addresses have the same MAC.
 
     An adapter and its virtual function share one (accelerated networking, Azure/aks-engine#2281), and so do
     a switch or a team and what is below: that is healthy, and winjoin chooses by route and index. Two
@@ -24,7 +24,8 @@ def duplicate_mac(candidate: Candidate) -> Iterator[Finding]:
     with_address = {item.index for item in candidate.facts.network.addresses}
     seen: dict[str, str] = {}
     for item in candidate.facts.network.adapters:
-        if not item.mac or is_upper(item) or item.index not in with_address:
+        silent = (item.status or "up").lower() != "up"
+        if not item.mac or silent or is_upper(item) or item.index not in with_address:
             continue
         if (other := seen.setdefault(item.mac.upper(), called(item))) != called(item):
             yield warning(

@@ -23,10 +23,10 @@ def node_identity(candidate: Candidate) -> Iterator[Finding]:
     if identity.kubelet_conf is None and name is None:
         yield unknown("It is not known whether the host has joined before.")
     if name is not None and name != candidate.node_name:
-        computer = candidate.facts.os.computer_name
+        computer = (candidate.facts.os.computer_name or "").lower()
         now = (
-            f"the computer is now {computer.lower()}"
-            if computer
+            f"the computer is now {computer}"
+            if computer not in {"", name}
             else f"its name is now {candidate.node_name}"
         )
         yield error(

@@ -81,6 +81,19 @@ def test_two_machines_in_one_are_found_by_their_mac(ask: Ask, changed: Changed, 
         assert ask(duplicate_mac, changed({"network.adapters[Twin]": twin | upper} | address)) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "fires"),
+    [("Up", True), ("", True), (None, True), ("Disconnected", False), ("Disabled", False)],
+)
+def test_a_twin_that_is_not_connected_confuses_nobody(
+    ask: Ask, changed: Changed, status: str | None, fires: bool
+) -> None:
+    own = changed({}).network.adapters or ()
+    twin = {"name": "Twin", "index": 9, "mac": own[0].mac, "status": status}
+    address = {"network.addresses[169.254.3.4]": {"address": "169.254.3.4", "index": 9}}
+    assert bool(ask(duplicate_mac, changed({"network.adapters[Twin]": twin} | address))) is fires
+
+
 def test_adapters_without_a_mac_are_not_one(ask: Ask, changed: Changed) -> None:
     changes: dict[str, Any] = {}
     for index in (9, 10):

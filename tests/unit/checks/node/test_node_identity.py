@@ -32,6 +32,13 @@ def test_a_renamed_computer_does_not_become_a_new_node_silently(ask: Ask, health
     assert "--node-name old-name" in cure
 
 
+def test_another_name_for_a_computer_that_has_kept_its_own(ask: Ask, healthy: Facts) -> None:
+    facts = _renamed(healthy)
+    facts = facts._replace(os=facts.os._replace(computer_name="OLD-NAME"))
+    ((_, found, _),) = ask(node_identity, facts, node_name=NodeName("third"))
+    assert found == "The host has joined as old-name, and its name is now third"
+
+
 def test_with_the_nodes_own_name_it_goes_on(ask: Ask, healthy: Facts) -> None:
     assert ask(node_identity, _renamed(healthy), node_name=NodeName("old-name")) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from json import dumps
 
 from winjoin.checks.cluster.pod_network.subjects import (
     PORT,
@@ -36,7 +37,7 @@ def flannel_port(candidate: ClusterCandidate) -> Iterator[Finding]:
             continue
         told = "" if "port" in config.backend else f" says none, and Linux takes {LINUX_PORT}"
         yield error(
-            f"flannel's port is {port} (ConfigMap {config.name}{told}); Windows has {PORT} and no other",
+            f"flannel's port is {dumps(port)} (ConfigMap {config.name}{told}); Windows has {PORT} and no other",
             f'Set "Backend": {right_backend(config)} in net-conf.json of ConfigMap {config.name}, then '
             f"{restart(config)}.",
             changes=(flannel_fix(config, "Port", PORT),),

@@ -20,6 +20,7 @@ Seen = Callable[..., Any]
         ({"Type": "vxlan", "VNI": 4096, "Port": 8472}, "8472"),
         ({"Type": "vxlan", "VNI": 4096}, "says none, and Linux takes 8472"),
         ({"Type": "vxlan", "VNI": 5000, "port": 4790}, "4790"),
+        ({"Type": "vxlan", "VNI": 4096, "Port": "4789"}, 'port is "4789"'),
     ],
 )
 def test_another_than_4789_is_an_error(ask: Ask, flannel: Seen, backend: Any, said: str) -> None:

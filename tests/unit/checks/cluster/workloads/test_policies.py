@@ -59,6 +59,11 @@ def test_case_31_kyvernos_policy_is_named(ask: Ask, seen: ClusterObservation) ->
 
 
 PROFILE = "object.spec.containers.all(c, has(c.securityContext) && has(c.securityContext.seccompProfile))"
+DROP = (
+    "object.spec.containers.all(c, (!has(c.securityContext.capabilities.add) || "
+    "c.securityContext.capabilities.add.size() == 0) && "
+    "c.securityContext.capabilities.drop.exists(d, d == 'ALL'))"
+)
 ESCALATION = "object.spec.containers.all(c, c.securityContext.allowPrivilegeEscalation == false)"
 
 
@@ -122,6 +127,17 @@ ESCALATION = "object.spec.containers.all(c, c.securityContext.allowPrivilegeEsca
         ("constraints", constraint("K8sPSPCapabilities", parameters={"requiredDropCapabilities": ["ALL"]})),
         ("constraints", constraint("K8sPSPAllowPrivilegeEscalationContainer")),
         ("constraints", constraint("K8sPSPSeccomp", enforcementAction="deny")),
+        (
+            "constraints",
+            constraint(
+                "K8sPSPSeccomp", enforcementAction="scoped", scopedEnforcementActions=[{"action": "deny"}]
+            ),
+        ),
+        ("validatingpolicies", cel(DROP)),
+        (
+            "validatingpolicies",
+            cel("variables.right", variables=[{"name": "right", "expression": ESCALATION}]),
+        ),
     ],
 )
 def test_what_windows_pods_may_not_have_is_a_warning(
@@ -165,6 +181,13 @@ def test_what_windows_pods_may_not_have_is_a_warning(
         ),
         ("constraints", constraint("K8sPSPCapabilities", parameters={"allowedCapabilities": ["x"]})),
         ("constraints", constraint("K8sPSPSeccomp", enforcementAction="dryrun")),
+        (
+            "constraints",
+            constraint(
+                "K8sPSPSeccomp", enforcementAction="scoped", scopedEnforcementActions=[{"action": "warn"}]
+            ),
+        ),
+        ("validatingpolicies", cel("true", variables=[{"name": "unused", "expression": ESCALATION}])),
         ("constraints", constraint("K8sRequiredLabels", parameters={"labels": ["team"]})),
     ],
 )
