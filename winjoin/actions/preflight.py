@@ -159,13 +159,15 @@ def _asked(answers: Sequence[tuple[str, str, Iterable[Finding]]], wishes: Wishes
     for name, area, findings in answers:
         by_itself = name.lower() in by_name
         for finding in findings:
+            # "all" is about what would stop a join: what is not known stops nothing
+            by_all = all_ignored and finding.severity is not Severity.UNKNOWN
             reports.append(
                 FindingReport(
                     check=name,
                     severity=finding.severity.value,
                     found=finding.found,
                     cure=finding.cure,
-                    ignored=all_ignored or by_itself,
+                    ignored=by_all or by_itself,
                     area=area,
                     fix=(*(item.title for item in finding.fix), *(item.title for item in finding.changes)),
                 )
