@@ -167,3 +167,15 @@ def test_events_are_lines_and_the_last_one_is_the_report(start: Started, capsys:
     assert kinds[:4] == ["discovered", "cluster-checked", "started", "connected"]
     assert events[-1]["event"] == "report"
     assert events[-1]["hosts"][0]["result"] == "checked"
+
+
+def test_patch_files_reach_the_kubelets_configuration(start: Started, capsys: Any, tmp_path: Path) -> None:
+    lab = start()
+    (tmp_path / "patches").mkdir()
+    (tmp_path / "patches" / "kubeletconfiguration+merge.yaml").write_text("maxPods: 37\n")
+
+    code, _, told = command(capsys, "join", *line(lab), "--patches", str(tmp_path / "patches"))
+
+    assert code == 0, told
+    written = (lab.hosts[0].drive / "var" / "lib" / "kubelet" / "config.yaml").read_text()
+    assert json.loads(written)["maxPods"] == 37

@@ -10,6 +10,8 @@ from winjoin.actions.versions import Versions
 from winjoin.actions.wishes import Wishes
 from winjoin.artifacts.checksums import digest_of
 from winjoin.artifacts.sandbox import DEFAULT_IMAGE
+from winjoin.cluster.facts import ClusterFacts
+from winjoin.config.patches import merged
 from winjoin.engine.extensions import topologies
 from winjoin.engine.spec import Download, Layout, NodeSpec
 from winjoin.engine.topology import Topology
@@ -49,7 +51,7 @@ def specify(
         containerd_version=versions.containerd,
         sandbox_image=sandbox_image(wishes),
         downloads=downloads(versions, facts),
-        kubelet_configuration=_over(cluster.kubelet_configuration, wishes.intent.kubelet or {}),
+        kubelet_configuration=_kubelet(wishes, cluster),
         kubelet_extra_args=_checked(wishes, versions),
         taints=wishes.intent.taints,
         labels=own.labels,
@@ -136,10 +138,9 @@ def _checked(wishes: Wishes, versions: Versions) -> tuple[tuple[str, str], ...]:
     return wishes.intent.kubelet_extra_args
 
 
-def _over(base: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
-    """The user's fields over the cluster's; maps are merged, lists replaced."""
-    merged = dict(base)
-    for key, value in mine.items():
-        below = merged.get(key)
-        merged[key] = _over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return merged
+def _kubelet(wishes: Wishes, cluster: ClusterFacts) -> dict[str, Any]:
+    """The user's fields over the cluster's, kubeadm's patch files over both."""
+    found = cluster.kubelet_configuration
+    for change in (wishes.intent.kubelet or {}, *wishes.intent.kubelet_patches):
+        found = merged(found, change)
+    return found

@@ -13,6 +13,7 @@ from winjoin.cli.reaching import AUTHS, Reached, reached, with_passwords
 from winjoin.config.intent import Intent, intent
 from winjoin.config.joinline import JoinLine, parse_join
 from winjoin.config.loading import load
+from winjoin.config.patches import Patches, read_patches
 from winjoin.errors import ConfigInvalid, Problem
 
 T = TypeVar("T")
@@ -52,13 +53,14 @@ def wishes_of(words: Sequence[str], options: Options, *, asks_only: bool = False
         merged = problems.caught(
             lambda: intent(line, configuration, kubeconfig=by_kubeconfig, asks_only=asks_only), merged
         )
+    patches = problems.caught(lambda: _patches(merged.line.patches), Patches())
     hosts = problems.caught(lambda: reached(options, configuration), Reached())
     problems += unknown_phases(_skipped(words) or list(merged.line.skip_phases), "--skip-phases")
     problems += _mistakes(options, asks_only=asks_only)
     if problems:
         raise problems.told()
     return Wishes(
-        intent=merged,
+        intent=merged._replace(kubelet_patches=patches.changes, notes=(*merged.notes, *patches.notes)),
         targets=with_passwords(hosts.targets),
         notes=hosts.notes,
         kubeconfig=options.kubeconfig,
@@ -71,6 +73,10 @@ def wishes_of(words: Sequence[str], options: Options, *, asks_only: bool = False
         skip_phases=merged.line.skip_phases,
         node_ready_seconds=options.timeout,
     )
+
+
+def _patches(folder: str) -> Patches:
+    return read_patches(Path(folder).expanduser()) if folder else Patches()
 
 
 def _skipped(words: Sequence[str]) -> list[str]:

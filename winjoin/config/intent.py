@@ -29,6 +29,8 @@ class Intent(NamedTuple):
     kubelet_health_timeout: float | None = None
     tls_bootstrap_timeout: float | None = None
     notes: tuple[str, ...] = ()
+    kubelet_patches: tuple[dict[str, Any], ...] = ()
+    """Of kubeadm's patch files, in their order; laid over all else."""
 
 
 _DISCOVERY = {
