@@ -1,7 +1,8 @@
 """kubeadm's patch files for the kubelet's configuration: a folder of ``kubeletconfiguration[suffix][+type].yaml``.
 
 As in kubeadm they come last, in the order of their names. Types ``strategic`` (where none is named) and ``merge`` are
-one here: no list of a KubeletConfiguration is merged by keys. Source of the rules: kubeadm's util/patches.
+one here: no list of a KubeletConfiguration has a key to be merged by (k8s.io/kubelet config/v1beta1/types.go of about
+1.21 was read; newer ones were not). Source of the rules: kubeadm's util/patches.
 """
 
 from __future__ import annotations
